@@ -1,0 +1,119 @@
+import type {DoneOutcome, PickItem} from '../language/steps.ts';
+import type {FactValues, Json, Risk} from '../language/values.ts';
+import type {Inverse, Loss, Operation} from '../operations/operation.ts';
+
+/** `live` changes the host. `dry-run` reads for real and performs nothing. */
+export type Mode = 'live' | 'dry-run';
+
+/** A step of this run: the ids of the calls around it and its own. `['recreate', 'remove']`. */
+export type StepPath = readonly string[];
+
+/** One operation of a plan, ready to be shown. */
+export interface PlannedOperation {
+	readonly operation: Operation;
+	readonly text: string;
+	readonly risk: Risk;
+	readonly loss: Loss;
+	readonly inverse: Inverse;
+}
+
+/** How a plan is confirmed: by its risk. `type` is the name to be typed in full. */
+export type Confirmation = {readonly by: 'enter'} | {readonly by: 'y'} | {readonly by: 'type'; readonly text: string};
+
+/** The operations that a step will perform, computed by reading alone. */
+export interface Plan {
+	readonly operations: readonly PlannedOperation[];
+	/** The highest of its operations. */
+	readonly risk: Risk;
+	/** Of all operations together, each object once. */
+	readonly loss: Loss;
+	readonly confirmation: Confirmation;
+	/** Differs whenever what would be done, or lost, differs. Measured details (sizes, uptimes) do not count. */
+	readonly fingerprint: string;
+}
+
+/** What the engine cannot decide alone. Every client answers the same questions. */
+export type Question =
+	| {readonly kind: 'confirm'; readonly plan: Plan; /** Set when the host changed since it was last confirmed. */ readonly again?: string}
+	| {
+			readonly kind: 'choose';
+			readonly question: string;
+			readonly options: readonly {readonly outcome: string; readonly label: string; readonly consequence?: string; /** Why it cannot be chosen. */ readonly closed?: string}[];
+			readonly unattended?: string;
+	  }
+	| {readonly kind: 'pick'; readonly question: string; readonly items: readonly PickItem[]; readonly unattended?: 'none' | 'suggested'}
+	| {readonly kind: 'manual'; readonly instructions: readonly string[]}
+	/** A step failed and names no way on itself. `undo` lists what would undo it; empty when nothing can be. */
+	| {readonly kind: 'failed'; readonly why: string; readonly nextSteps: readonly string[]; readonly undo: readonly string[]};
+
+export type Decision =
+	| {readonly kind: 'confirm'; /** What the operator did, not whether it suffices: the gate decides that. */ readonly gave: 'enter' | 'y' | {readonly typed: string}}
+	/** Not this step: go on without it. The reason goes into the record. */
+	| {readonly kind: 'skip'; readonly reason: string}
+	| {readonly kind: 'choose'; readonly outcome: string}
+	| {readonly kind: 'pick'; readonly ids: readonly string[]}
+	| {readonly kind: 'manual-done'}
+	| {readonly kind: 'retry'}
+	| {readonly kind: 'undo'}
+	| {readonly kind: 'hand-over'; readonly reason: string}
+	/** Leave the run as it is; it can be resumed. `why` is set when nobody was there to ask. */
+	| {readonly kind: 'stop'; readonly needed?: string};
+
+/** How a run ended. Exit codes: cured 0, failed 1, decision 3, escalate 4, interrupted 130. */
+export type Outcome = DoneOutcome | 'failed' | 'decision-needed' | 'stopped' | 'interrupted' | 'dry-run';
+
+interface StepEvent {
+	readonly step: StepPath;
+}
+
+/**
+ * Everything that happens in a run, in order. The journal is these events on disk (output as pointers to files);
+ * the screen, the headless printer, the drill and the report are made from nothing else.
+ */
+export type EventBody =
+	| {
+			readonly type: 'run-started';
+			readonly run: string;
+			readonly runbook: string;
+			readonly title: string;
+			/** sha256 of the runbook's source file. */
+			readonly hash: string;
+			readonly host: {readonly label: string; readonly daemonId: string; readonly hostname: string; readonly endpoint: string};
+			readonly mode: Mode;
+			readonly inputs: FactValues;
+			readonly folder: string;
+			readonly version: string;
+			readonly user: string;
+	  }
+	| (StepEvent & {readonly type: 'step-entered'; readonly kind: string; readonly title: string; readonly why: string; /** Of which runbook; differs inside a call. */ readonly runbook: string})
+	/** A reading, as the command with which an operator would have asked. */
+	| (StepEvent & {readonly type: 'read'; readonly command: string})
+	| (StepEvent & {readonly type: 'found'; readonly lines: readonly string[]})
+	| (StepEvent & {readonly type: 'planned'; readonly plan: Plan; readonly noWayBack?: string; readonly away?: {readonly seconds: number; readonly fallback: string}})
+	| (StepEvent & {readonly type: 'asked'; readonly question: Question})
+	| (StepEvent & {readonly type: 'answered'; readonly decision: Decision; readonly by: 'operator' | 'option'; /** False when the gate did not accept it. */ readonly accepted: boolean})
+	/** The intention: on disk before the operation starts. `undoes` when it is an inverse. */
+	| (StepEvent & {readonly type: 'performing'; readonly index: number; readonly of: number; readonly text: string; readonly operation: Operation; readonly inverse: Inverse; readonly undoes?: boolean})
+	| (StepEvent & {readonly type: 'output'; readonly index: number; readonly text: string})
+	| (StepEvent & {readonly type: 'performed'; readonly index: number; readonly seconds: number; readonly result?: Json; /** The whole output, relative to the run's folder. */ readonly output?: string; readonly outputBytes: number})
+	| (StepEvent & {readonly type: 'operation-failed'; readonly index: number; readonly why: string; readonly output?: string})
+	| (StepEvent & {readonly type: 'verifying'; readonly withinSeconds: number})
+	| (StepEvent & {readonly type: 'verified'})
+	| (StepEvent & {readonly type: 'failed'; readonly why: string; readonly nextSteps: readonly string[]})
+	/** Waiting for the daemon to come back, or for a `wait` step. */
+	| (StepEvent & {readonly type: 'waiting'; readonly for: string; readonly seconds: number})
+	/** Dry run: what this step would have needed, or could not show. */
+	| (StepEvent & {readonly type: 'not-proved'; readonly why: string})
+	| (StepEvent & {readonly type: 'saved'; readonly path: string})
+	| (StepEvent & {readonly type: 'step-left'; readonly outcome?: string; readonly to?: string; readonly facts: FactValues; readonly skipped?: string})
+	| {readonly type: 'note'; readonly text: string; readonly step?: StepPath}
+	/** Done outside the run: a shell opened from the screen. */
+	| {readonly type: 'deviation'; readonly text: string; readonly step?: StepPath}
+	| {readonly type: 'ended'; readonly outcome: Outcome; readonly exitCode: number; readonly lines: readonly string[]};
+
+export type RunEvent = EventBody & {
+	/** Counts from 1, without gaps in the journal (`output` is not journalled and has 0). */
+	readonly seq: number;
+	/** ISO 8601, UTC. */
+	readonly at: string;
+};

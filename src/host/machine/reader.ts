@@ -1,0 +1,129 @@
+import type {Protocol} from '../docker/reader.ts';
+
+/**
+ * What can be read of the machine under a Docker engine. A reading that is denied throws a DrydockError with
+ * reason `denied` or `not-known`; where only a part is denied, that part is `undefined`: not known, never "nobody".
+ */
+export interface MachineReader {
+	readonly services: ServiceReader;
+	identity(): Promise<MachineIdentity>;
+	/** Every listening tcp socket and bound udp socket, with its owners. */
+	listeners(): Promise<readonly Listener[]>;
+	/** Undefined when it has ended. */
+	process(pid: number): Promise<Process | undefined>;
+	/** All docker-proxy processes, with the ports that they carry. */
+	portProxies(): Promise<readonly PortProxy[]>;
+	/** A text file, at most `maxBytes` from its start (default 1 MiB). */
+	readText(path: string, maxBytes?: number): Promise<string>;
+	/** Undefined when there is nothing at that path. */
+	fileStatus(path: string): Promise<FileStatus | undefined>;
+	freeSpace(path: string): Promise<FreeSpace>;
+	/** The engine's own store of networks and endpoints, read as bytes: newer daemons hold its lock. */
+	networkStore(dataRoot: string): Promise<NetworkStore>;
+	/**
+	 * Does something answer on a tcp port? Connects, sends nothing. A docker-proxy accepts for a dead container
+	 * and closes at once, so a connection closed straight away does not count. Undefined for udp: cannot be known.
+	 */
+	answers(address: string, port: number, protocol: Protocol): Promise<boolean | undefined>;
+}
+
+export interface MachineIdentity {
+	readonly hostname: string;
+	/** Changes at every boot. */
+	readonly bootId: string;
+}
+
+export interface Listener {
+	readonly protocol: 'tcp' | 'udp';
+	readonly family: 4 | 6;
+	/** '0.0.0.0' and '::' are every address of the family. */
+	readonly address: string;
+	readonly port: number;
+	/** An IPv6 wildcard socket that takes IPv4 connections too cannot be told from one that does not (/proc does not say). */
+	readonly inode: number;
+	/** Process ids; undefined: not known (root is needed to see other users' sockets). */
+	readonly owners: readonly number[] | undefined;
+}
+
+export interface Process {
+	readonly pid: number;
+	readonly parent: number;
+	/** The kernel's short name. */
+	readonly name: string;
+	/** Program and arguments; empty for a kernel thread. */
+	readonly command: readonly string[];
+	readonly uid: number;
+	/** By /etc/passwd; the uid as text when it has no name. */
+	readonly user: string;
+	/** Clock ticks after boot: with the pid this names one process for ever. */
+	readonly startTicks: number;
+	/** The systemd unit it belongs to: `nginx.service`. Undefined without one (or under a session scope). */
+	readonly unit?: string;
+	/** The full id of the container whose control group it is in. */
+	readonly containerId?: string;
+}
+
+export interface PortProxy {
+	readonly pid: number;
+	readonly protocol: Protocol;
+	readonly hostIp: string;
+	readonly hostPort: number;
+	readonly containerIp: string;
+	readonly containerPort: number;
+}
+
+export interface FileStatus {
+	readonly bytes: number;
+	readonly modified: string;
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	readonly directory: boolean;
+}
+
+export interface FreeSpace {
+	readonly bytesFree: number;
+	readonly bytesTotal: number;
+	readonly inodesFree: number;
+	readonly inodesTotal: number;
+}
+
+export type ServiceState = 'active' | 'activating' | 'deactivating' | 'inactive' | 'failed' | 'unknown';
+
+/** How services are looked at and how a change of one would be typed. */
+export interface ServiceReader {
+	readonly manager: 'systemd' | 'sysvinit' | 'process' | 'commands';
+	/** By the name an operator uses: `docker`, `nginx`. */
+	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string}>;
+	/** The end of what the service logged; throws `not-known` where the manager keeps no journal. */
+	journal(service: string, lines: number): Promise<readonly string[]>;
+	/** The commands that start, stop or restart it, in order, as argument lists. */
+	commands(action: ServiceAction, service: string): readonly (readonly string[])[];
+}
+
+export type ServiceAction = 'start' | 'stop' | 'restart';
+
+/** `<data-root>/network/files/local-kv.db` as typed records. */
+export interface NetworkStore {
+	readonly path: string;
+	readonly bytes: number;
+	readonly networks: readonly {readonly id: string; readonly name: string; readonly type: string}[];
+	/** The bridge driver's own endpoints: what takes ports again at every boot. */
+	readonly bridgeEndpoints: readonly BridgeEndpoint[];
+	readonly endpoints: readonly {readonly id: string; readonly networkId: string; readonly name: string; readonly sandboxId: string}[];
+	readonly sandboxes: readonly {readonly id: string; readonly containerId: string; readonly endpointIds: readonly string[]}[];
+}
+
+export interface BridgeEndpoint {
+	readonly id: string;
+	readonly networkId: string;
+	/** With prefix length: 172.31.240.10/24. */
+	readonly address: string;
+	readonly ports: readonly {
+		readonly protocol: Protocol;
+		readonly hostIp: string;
+		readonly hostPort: number;
+		readonly hostPortEnd: number;
+		readonly containerPort: number;
+	}[];
+}

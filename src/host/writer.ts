@@ -1,0 +1,22 @@
+import type Dockerode from 'dockerode';
+import type {ServiceReader} from './machine/reader.ts';
+
+/** The means to change a host. Only operations are handed one, and only by the gate. */
+export interface HostWriter {
+	/** An unrestricted connection to the daemon, its API version negotiated. */
+	docker(): Promise<Dockerode>;
+	/**
+	 * Runs a program on the machine: an argument list, never a shell. With `privileged`, through `sudo -n` where
+	 * the user is not root. Throws a CommandError on a bad end.
+	 */
+	run(argv: readonly string[], options?: RunOptions): Promise<void>;
+	readonly services: ServiceReader;
+}
+
+export interface RunOptions {
+	readonly privileged?: boolean;
+	/** Everything it prints, as it comes. */
+	readonly output?: (chunk: Buffer) => void;
+	readonly signal?: AbortSignal;
+	readonly timeoutSeconds?: number;
+}

@@ -1,0 +1,91 @@
+import type {EndpointSettings, NetworkSpec} from '../host/docker/reader.ts';
+import type {HostReader} from '../host/reader.ts';
+import type {HostWriter} from '../host/writer.ts';
+import type {Json, Risk} from '../language/values.ts';
+
+/** The id does it, the name says it. */
+export interface ContainerRef {
+	readonly id: string;
+	readonly name: string;
+}
+export interface NetworkRef {
+	readonly id: string;
+	readonly name: string;
+}
+
+/** One change to a host, as data: it is shown, journalled, performed and undone from this alone. */
+export type Operation =
+	| {readonly kind: 'container.start'; readonly container: ContainerRef}
+	| {readonly kind: 'container.stop'; readonly container: ContainerRef; readonly seconds?: number}
+	| {readonly kind: 'container.restart-policy'; readonly container: ContainerRef; readonly policy: {readonly Name: string; readonly MaximumRetryCount: number}}
+	| {readonly kind: 'network.create'; readonly spec: NetworkSpec}
+	| {readonly kind: 'network.remove'; readonly network: NetworkRef}
+	| {readonly kind: 'network.connect'; readonly network: string; readonly container: ContainerRef; readonly endpoint: EndpointSettings}
+	/** `network` is the name, or the id of a network that is gone. `force` is needed for stale and for stopped members. */
+	| {readonly kind: 'network.disconnect'; readonly network: string; readonly container: ContainerRef; readonly force: boolean}
+	| {readonly kind: 'image.commit'; readonly container: ContainerRef; readonly repository: string; readonly tag: string; readonly pause: boolean}
+	| {readonly kind: 'service.start' | 'service.stop' | 'service.restart'; readonly service: string}
+	/** With its start ticks: a pid that was given to another process meanwhile is left alone. */
+	| {readonly kind: 'process.signal'; readonly pid: number; readonly startTicks: number; readonly signal: 'TERM' | 'KILL'; readonly command: string}
+	| {readonly kind: 'file.move'; readonly from: string; readonly to: string}
+	/** Makes the daemon drop one stale endpoint at its next start. Only with the daemon stopped. */
+	| {readonly kind: 'store.forget-endpoint'; readonly path: string; readonly endpointId: string; readonly networkId: string}
+	/** A safety copy in the run's folder. */
+	| {readonly kind: 'copy.json'; readonly name: string; readonly content: Json}
+	| {readonly kind: 'copy.file'; readonly from: string; readonly name: string}
+	/** Puts a safety copy of a file back where it came from. Only as an inverse. */
+	| {readonly kind: 'copy.restore'; readonly name: string; readonly to: string};
+
+export interface LossItem {
+	/** Names the object and never changes while it does not: "container app", "network edge". Compared. */
+	readonly name: string;
+	/** Measured now, may differ a second later: "up 3 hours", "2.1 MB". Shown, not compared. */
+	readonly detail?: string;
+}
+
+/** What a plan costs, measured on the host now. */
+export interface Loss {
+	readonly stops: readonly LossItem[];
+	readonly gone: readonly LossItem[];
+	/** An estimate, seconds; undefined: not known. */
+	readonly downtimeSeconds?: number;
+}
+
+export const noLoss: Loss = {stops: [], gone: []};
+
+/** The way back of one operation, with what was captured before it; or the reason why there is none. */
+export type Inverse<Op = Operation> = {readonly operations: readonly Op[]} | {readonly none: string};
+
+/** What an operation has in hand while it is performed. */
+export interface Hands {
+	readonly host: HostWriter;
+	/** The run's folder for safety copies: 0700. Absolute path. */
+	readonly copies: string;
+	readonly output: (chunk: Buffer) => void;
+	readonly signal: AbortSignal;
+}
+
+/** All that is to be known about one kind of operation, in one place. */
+export interface OperationKind<Op, AnyOp = Operation> {
+	/** As an operator would type it, or nearest to it. One line; names are shown as they are (the screen sanitizes). */
+	text(op: Op): string;
+	risk(op: Op): Risk;
+	/** The object's name: what must be typed in full if it is destructive. */
+	object(op: Op): string;
+	/** Measured on the host now. */
+	loss(op: Op, host: HostReader): Promise<Loss>;
+	/** Captured on the host before the operation. */
+	inverse(op: Op, host: HostReader): Promise<Inverse<AnyOp>>;
+	/** Throws when it did not happen, or not wholly. Gives back what the host answered, if that is worth keeping. */
+	perform(op: Op, hands: Hands): Promise<Json | undefined>;
+}
+
+/** What the engine needs of a family of operations; the engine itself knows none of them. */
+export interface OperationSet<Op, Host, Means> {
+	text(op: Op): string;
+	risk(op: Op): Risk;
+	object(op: Op): string;
+	loss(op: Op, host: Host): Promise<Loss>;
+	inverse(op: Op, host: Host): Promise<Inverse<Op>>;
+	perform(op: Op, means: Means): Promise<Json | undefined>;
+}
