@@ -4,8 +4,32 @@
  *     import {language, input} from 'drydock-cli';
  *     const {probe, act, done, runbook} = language<{container: string}>();
  */
+import type {HostReader} from './host/reader.ts';
+import type {JsonFacts} from './language/facts.ts';
+import {createLanguage} from './language/language.ts';
+import type {Operation} from './operations/operation.ts';
+
 export type {HostReader} from './host/reader.ts';
 export type * from './host/docker/reader.ts';
 export type * from './host/machine/reader.ts';
 export type {ContainerRef, NetworkRef, Operation} from './operations/operation.ts';
 export type {Json, Risk} from './language/values.ts';
+export type {Seen} from './language/facts.ts';
+export type {Input} from './language/inputs.ts';
+export type {DoneOutcome, PickItem, Symptom} from './language/steps.ts';
+export {asJson} from './language/values.ts';
+export {badInput, input, textInput} from './language/inputs.ts';
+
+/**
+ * The functions with which a runbook over the facts `Facts` is written: `probe`, `act`, `ask`, `pick`, `manual`,
+ * `wait`, `call`, `done`, and `runbook` for the whole graph. `Facts` is an interface; every fact is JSON.
+ */
+export const language = <Facts extends JsonFacts<Facts>>() => createLanguage<Facts, HostReader, Operation>();
+
+export * from './diagnosis/answering.ts';
+export * from './diagnosis/docker-service.ts';
+export * from './diagnosis/port-error.ts';
+export * from './diagnosis/port-holders.ts';
+export * from './diagnosis/ports.ts';
+export * from './diagnosis/saved-network.ts';
+export * from './diagnosis/stale-endpoints.ts';

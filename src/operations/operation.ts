@@ -16,15 +16,33 @@ export interface NetworkRef {
 /** One change to a host, as data: it is shown, journalled, performed and undone from this alone. */
 export type Operation =
 	| {readonly kind: 'container.start'; readonly container: ContainerRef}
-	| {readonly kind: 'container.stop'; readonly container: ContainerRef; readonly seconds?: number}
+	/**
+	 * `removes` must be true for a container started with --rm: it is gone once it stops, so the operation is
+	 * destructive. Performing one that was planned without it is refused.
+	 */
+	| {readonly kind: 'container.stop'; readonly container: ContainerRef; readonly seconds?: number; readonly removes?: boolean}
 	| {readonly kind: 'container.restart-policy'; readonly container: ContainerRef; readonly policy: {readonly Name: string; readonly MaximumRetryCount: number}}
 	| {readonly kind: 'network.create'; readonly spec: NetworkSpec}
 	| {readonly kind: 'network.remove'; readonly network: NetworkRef}
+	/**
+	 * Disruptive: in a running container the default route and the published ports may move to the new network.
+	 * Of `endpoint` only what an operator can choose is used, so an inspected endpoint can be handed in as it is.
+	 */
 	| {readonly kind: 'network.connect'; readonly network: string; readonly container: ContainerRef; readonly endpoint: EndpointSettings}
 	/** `network` is the name, or the id of a network that is gone. `force` is needed for stale and for stopped members. */
 	| {readonly kind: 'network.disconnect'; readonly network: string; readonly container: ContainerRef; readonly force: boolean}
 	| {readonly kind: 'image.commit'; readonly container: ContainerRef; readonly repository: string; readonly tag: string; readonly pause: boolean}
-	| {readonly kind: 'service.start' | 'service.stop' | 'service.restart'; readonly service: string}
+	/**
+	 * `commands` are those of the host's service manager, so that what is shown is what runs; if the host would run
+	 * others when it is performed, it is refused. `removes` must be true where this ends containers started with
+	 * --rm, which are gone then: the operation is destructive.
+	 */
+	| {
+			readonly kind: 'service.start' | 'service.stop' | 'service.restart';
+			readonly service: string;
+			readonly commands?: readonly (readonly string[])[];
+			readonly removes?: boolean;
+	  }
 	/** With its start ticks: a pid that was given to another process meanwhile is left alone. */
 	| {readonly kind: 'process.signal'; readonly pid: number; readonly startTicks: number; readonly signal: 'TERM' | 'KILL'; readonly command: string}
 	| {readonly kind: 'file.move'; readonly from: string; readonly to: string}

@@ -1,6 +1,9 @@
+import type {DrydockError} from '../../errors.ts';
+
 /**
  * What can be read of a Docker engine. Every method is a read by type and at the transport. Each throws a
- * DrydockError: `unreachable`, `denied`, `not-found`, `refused`; never an invented answer.
+ * DrydockError: `unreachable`, `denied`, `not-found`, `refused`, and `not-known` for an answer that cannot be
+ * understood; never an invented answer. A daemon that hangs is `unreachable` and retryable after the time limit.
  * Shapes are the Engine API's own where a value is handed back to the engine later (endpoint settings, network
  * specs, create configurations), and named by us where they are only read.
  */
@@ -14,8 +17,11 @@ export interface DockerReader {
 	containers(): Promise<readonly ContainerSummary[]>;
 	/** By id, id prefix or name. */
 	container(reference: string): Promise<Container>;
-	/** Inspects many, 16 at a time; those that vanish meanwhile are left out. */
-	inspectAll(ids: readonly string[]): Promise<readonly Container[]>;
+	/**
+	 * Inspects many, 16 at a time; those that vanish meanwhile are left out. One whose inspect is refused (its layer is
+	 * damaged) ends it, unless `failed` takes note of it: then it is left out, and is not known.
+	 */
+	inspectAll(ids: readonly string[], failed?: (id: string, error: DrydockError) => void): Promise<readonly Container[]>;
 	/** Bytes in the container's own writable layer (`docker inspect --size`). Costs a walk over the layer. */
 	writtenBytes(id: string): Promise<number>;
 	networks(): Promise<readonly Network[]>;
@@ -31,6 +37,8 @@ export interface EngineVersion {
 	readonly apiVersion: string;
 	readonly minApiVersion: string;
 	readonly os: string;
+	/** Podman speaks the same API, and keeps no network store. */
+	readonly flavour?: 'docker' | 'podman';
 }
 
 export interface EngineInfo {
@@ -121,6 +129,8 @@ export interface Container {
 	/** Seconds that a stop waits before it kills; the engine's default is 10. */
 	readonly stopTimeoutSeconds: number;
 	readonly health?: 'starting' | 'healthy' | 'unhealthy';
+	/** Set with `--mac-address`; absent when the engine made one up. */
+	readonly configuredMac?: string;
 	/** `--rm`: the engine removes it when it stops. */
 	readonly autoRemove: boolean;
 	/** Names of environment variables; values never leave the reader. */

@@ -1,0 +1,27 @@
+import {done} from './facts.ts';
+import {connected} from './members.ts';
+
+/** How it can end. */
+export const endings = {
+	recreated: done({
+		title: 'The network is as it was',
+		why: 'Every member was compared with what was saved.',
+		outcome: 'cured',
+		needs: ['saved'],
+		say: ({saved}) => [`Network ${saved.network.name} was removed and made again; ${saved.members.length} members are connected as before.`],
+	}),
+	changed: done({
+		title: 'Something differs',
+		why: 'The network is there again, but not everything is as it was.',
+		outcome: 'escalate',
+		needs: ['differences'],
+		say: ({differences}) => ['Not everything is as it was:', ...differences, 'The saved settings are in the folder of the run.'],
+	}),
+	refused: done({
+		title: 'Left alone',
+		why: 'Some networks cannot be removed, or not from here.',
+		outcome: 'escalate',
+		needs: ['refusal'],
+		say: ({refusal}) => [`Nothing was changed: ${refusal}.`],
+	}),
+};

@@ -1,0 +1,12 @@
+import {language, type SavedNetwork} from 'drydock-cli';
+
+export interface Facts {
+	network: string;
+	'restart-docker': boolean;
+	saved: SavedNetwork;
+	/** Why the network cannot be made again; empty when it can. */
+	refusal: string;
+	differences: readonly string[];
+}
+
+export const {probe, act, done, runbook} = language<Facts>();

@@ -1,0 +1,92 @@
+import {type ContainerRef, findClaimants, type HostPort, hostPortText, type HostReader, isUp, meaningOf, ofPublished, type PortError, type PortHolder} from 'drydock-cli';
+
+/** What the operator came with: a container that does not start, a port, or the words of an error. */
+export interface Wanted {
+	/** The container that should have the ports; null when only the ports are known. */
+	readonly target: ContainerRef | null;
+	readonly ports: readonly HostPort[];
+	readonly state: string;
+	/** What the last failed start said, and what that means. */
+	readonly evidence: readonly string[];
+	/** Several containers want the port and none was named. */
+	readonly rivals: readonly string[];
+}
+
+const errorEvidence = (text: string, found: PortError | undefined): readonly string[] => (text === '' ? [] : [`The last start said: ${text}`, ...(found ? [meaningOf(found.meaning)] : [])]);
+
+/** Reads a container that is named: its ports, and why its last start failed. */
+export const wantedByContainer = async (host: HostReader, name: string, only: HostPort | undefined, parse: (text: string) => PortError | undefined): Promise<Wanted> => {
+	const container = await host.docker.container(name);
+	const ports = only === undefined ? container.wantedPorts.map(ofPublished).filter(({first}) => first > 0) : [only];
+	return {target: {id: container.id, name: container.name}, ports, state: container.state, evidence: errorEvidence(container.error, parse(container.error)), rivals: []};
+};
+
+/** Reads a port: the stopped container whose start failed on it, if there is exactly one. */
+export const wantedByPort = async (host: HostReader, port: HostPort, parse: (text: string) => PortError | undefined): Promise<Wanted> => {
+	const claimants = await findClaimants(host, [port]);
+	const failed = claimants.filter(({error}) => parse(error) !== undefined);
+	const only = failed.length === 1 ? failed[0] : undefined;
+	if (only) return {...(await wantedByContainer(host, only.container.id, undefined, parse)), rivals: []};
+	return {target: null, ports: [port], state: '', evidence: claimants.map(({container}) => `${container.name} wants the port and does not run.`), rivals: failed.map(({container}) => container.name)};
+};
+
+/** Names a holder across readings: if it was freed and is there again, it came back. */
+export const keyOf = (holder: PortHolder): string => {
+	if ('container' in holder) return `container ${holder.container.id}`;
+	if (holder.kind === 'program') return holder.unit === undefined ? `program ${holder.command}` : `unit ${holder.unit}`;
+	return holder.kind === 'stale-endpoint' ? `endpoint ${holder.endpoint.endpointId}` : `unknown ${holder.port}`;
+};
+
+/** A holder in one line. */
+export const describeHolder = (holder: PortHolder): string => {
+	switch (holder.kind) {
+		case 'container':
+			return `Container ${holder.container.name} publishes ${holder.port} (${holder.status}).`;
+		case 'restarting-container':
+			return `Container ${holder.container.name} wants ${holder.port} too, and starts again and again (${holder.status}): it takes the port whenever it is up.`;
+		case 'host-network-container':
+			return `Container ${holder.container.name} uses the host's network: its process ${holder.pid} (${holder.command}) listens on ${holder.port}. Docker publishes nothing for it.`;
+		case 'program':
+			return `Process ${holder.pid} of user ${holder.user} listens on ${holder.port}: ${holder.command}${holder.unit === undefined ? '. It belongs to no unit' : `. It belongs to ${holder.unit}`}.`;
+		case 'stale-endpoint':
+			return `A stale endpoint, ${holder.endpoint.endpointId.slice(0, 12)} on network ${holder.endpoint.networkName}, holds ${holder.port}: no container has it, and Docker takes the port for it at every start.`;
+		case 'not-known':
+			return `Something listens on ${holder.port}, and who cannot be read: ${holder.why}.`;
+	}
+};
+
+/** The container that is to be stopped, where the holder is one. */
+export const holdingContainer = (holder: PortHolder): ContainerRef | undefined => ('container' in holder ? holder.container : undefined);
+
+/** Is that container up now? */
+export const isContainerUp = async (host: HostReader, {id}: ContainerRef): Promise<boolean> => (await host.docker.containers()).some(container => container.id === id && isUp(container.state));
+
+export const portsOf = ({ports}: Wanted): string => ports.map(hostPortText).join(', ');
+export const nameOf = ({target}: Wanted): string => target?.name ?? 'a container';
+/** The holder, where a step is only reached with one. */
+export const hold = (holder: PortHolder | null): PortHolder => {
+	if (holder === null) throw new Error('nobody holds the port');
+	return holder;
+};
+
+/** Remembers who gave way, to notice when the same one is back. */
+export const remember = async ({facts}: {facts: {holder: PortHolder | null; freed?: readonly string[]}}) => ({freed: [...(facts.freed ?? []), keyOf(hold(facts.holder))]});
+
+/** The way on after each kind of holder was found. */
+export const wayOn = ({wanted, holder, freed}: {wanted: Wanted; holder: PortHolder | null; freed?: readonly string[]}) => {
+	if (holder === null) return wanted.target === null ? 'free' : 'nobody';
+	if (freed?.includes(keyOf(holder))) return 'came-back';
+	switch (holder.kind) {
+		case 'container':
+		case 'host-network-container':
+			return 'container';
+		case 'restarting-container':
+			return 'restarting';
+		case 'program':
+			return holder.unit === undefined ? 'program' : 'unit';
+		case 'stale-endpoint':
+			return 'stale';
+		case 'not-known':
+			return 'not-known';
+	}
+};

@@ -1,0 +1,33 @@
+import {dockerService, type HostReader} from 'drydock-cli';
+
+/** Where the engine keeps its networks and endpoints. */
+export const storePath = (dataRoot: string): string => `${dataRoot}/network/files/local-kv.db`;
+/** How long Docker may be gone, and what if longer. */
+export const away = {
+	seconds: 180,
+	fallback: 'Look at `journalctl -u docker -n 50`. The saved store is in the folder of the run: with Docker stopped, it can be copied back.',
+};
+
+/** The daemon is stopped on two rungs, each going on its own way. */
+export const stopDocker = {
+	title: 'Stop Docker',
+	why: 'The store is read into memory at the start and written from there. A file changed under a running daemon would be overwritten, or worse.',
+	risk: 'destructive',
+	reversible: true,
+	away,
+	noWayBack: 'Containers that were started with --rm are removed when they stop.',
+	plan: async ({host}: {host: HostReader}) => [await dockerService(host, 'stop')],
+	verify: async ({host}: {host: HostReader}) => host.docker.ping().then(() => 'Docker still answers', () => true as const),
+	verifyWithinSeconds: 30,
+} as const;
+
+export const startDocker = {
+	title: 'Start Docker',
+	why: 'It reads its store anew. With many containers this takes half a minute.',
+	risk: 'disruptive',
+	reversible: true,
+	away,
+	plan: async ({host}: {host: HostReader}) => [await dockerService(host, 'start')],
+	verify: async ({host}: {host: HostReader}) => host.docker.ping().then(() => true as const),
+	verifyWithinSeconds: 120,
+} as const;

@@ -1,0 +1,58 @@
+import {staleIn} from 'drydock-cli';
+import {storePath, stopDocker, startDocker} from './daemon.ts';
+import {act, probe} from './facts.ts';
+import {containersUp, downAmong} from './host.ts';
+
+/** The third rung: with the daemon stopped, only the stale records are taken out of its store. */
+export const storeEntrySteps = {
+	running: probe({
+		title: 'Note what runs',
+		why: 'Without live-restore every container stops with Docker, and only those with a restart policy come back by themselves.',
+		gives: ['ran'],
+		look: async ({host}) => ({ran: await containersUp(host)}),
+		say: ({ran}) => [`Running now: ${ran.map(({name}) => name).join(', ') || 'nothing'}.`],
+		to: 'stop-for-entry',
+	}),
+	'stop-for-entry': act({...stopDocker, to: 'save-store'}),
+	'save-store': act({
+		title: 'Save the store',
+		why: 'With this file the store can be put back as it was.',
+		needs: ['dataRoot'],
+		risk: 'safe',
+		plan: async ({facts: {dataRoot}}) => [{kind: 'copy.file', from: storePath(dataRoot), name: 'local-kv.db'}],
+		to: 'forget',
+	}),
+	forget: act({
+		title: 'Take the stale records out',
+		why: 'Each record is pointed at a network that does not exist; at its next start the engine finds that out and drops the record itself.',
+		needs: ['dataRoot', 'stale'],
+		risk: 'destructive',
+		reversible: true,
+		plan: async ({host, facts: {dataRoot, stale}}) => {
+			const shown = new Set(stale.map(({endpointId}) => endpointId));
+			const now = staleIn(await host.machine.networkStore(dataRoot)).filter(({id}) => shown.has(id));
+			return now.map(({id, networkId}) => ({kind: 'store.forget-endpoint' as const, path: storePath(dataRoot), endpointId: id, networkId}));
+		},
+		verify: async ({host, facts: {dataRoot, stale}}) => {
+			const {bridgeEndpoints} = await host.machine.networkStore(dataRoot);
+			const left = stale.filter(({endpointId, networkId}) => bridgeEndpoints.some(endpoint => endpoint.id === endpointId && endpoint.networkId === networkId));
+			return left.length === 0 || `still in the store: ${left.map(({endpointId}) => endpointId.slice(0, 12)).join(', ')}`;
+		},
+		to: 'start-after-entry',
+	}),
+	'start-after-entry': act({...startDocker, to: 'start-ran'}),
+	'start-ran': act({
+		title: 'Start what ran before',
+		why: 'Containers without a restart policy do not come back by themselves.',
+		needs: ['ran'],
+		risk: 'safe',
+		reversible: true,
+		plan: async ({host, facts: {ran}}) => (await downAmong(host, ran)).map(container => ({kind: 'container.start' as const, container})),
+		verify: async ({host, facts: {ran}}) => {
+			const down = await downAmong(host, ran);
+			return down.length === 0 || `does not run: ${down.map(({name}) => name).join(', ')}`;
+		},
+		verifyWithinSeconds: 30,
+		to: 'freed',
+	}),
+};

@@ -1,0 +1,114 @@
+import {isReason} from '../errors.ts';
+import type {ContainerSummary} from '../host/docker/reader.ts';
+import type {Listener, PortProxy, Process} from '../host/machine/reader.ts';
+import type {HostReader} from '../host/reader.ts';
+import type {ContainerRef} from '../operations/operation.ts';
+import {type HostPort, hostPortText, listenerBlocks, ofListener, ofPublished, portsMeet} from './ports.ts';
+import {findStaleEndpoints, holdsAny, type StaleEndpoint} from './stale-endpoints.ts';
+
+/** Who keeps a port from being taken. `port` is what it holds, as text. */
+export type PortHolder =
+	/** A container publishes it. */
+	| {readonly kind: 'container'; readonly port: string; readonly container: ContainerRef; readonly status: string}
+	/** A container that starts and ends again and again: it holds the port now and then. */
+	| {readonly kind: 'restarting-container'; readonly port: string; readonly container: ContainerRef; readonly status: string}
+	/** A process of a container that uses the host's network: the engine publishes nothing for it. */
+	| {readonly kind: 'host-network-container'; readonly port: string; readonly container: ContainerRef; readonly pid: number; readonly command: string}
+	/** A program that has nothing to do with Docker. */
+	| {readonly kind: 'program'; readonly port: string; readonly pid: number; readonly startTicks: number; readonly command: string; readonly user: string; readonly unit?: string}
+	| {readonly kind: 'stale-endpoint'; readonly port: string; readonly endpoint: StaleEndpoint}
+	/** Somebody listens, and the reading does not say who. */
+	| {readonly kind: 'not-known'; readonly port: string; readonly why: string};
+
+/** The engine's own processes hold sockets for containers and for stale endpoints: never an owner themselves. */
+const engineProcesses = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
+
+const referenceOf = ({id, name}: ContainerSummary): ContainerRef => ({id, name});
+
+const ofContainer = (container: ContainerSummary, wanted: readonly HostPort[]): PortHolder | undefined => {
+	const held = container.ports.map(ofPublished).find(port => port.first > 0 && wanted.some(other => portsMeet(port, other)));
+	return held && {kind: 'container', port: hostPortText(held), container: referenceOf(container), status: container.status};
+};
+
+const restartingHolders = async (host: HostReader, summaries: readonly ContainerSummary[], wanted: readonly HostPort[]): Promise<readonly PortHolder[]> => {
+	const restarting = await host.docker.inspectAll(summaries.filter(({state}) => state === 'restarting').map(({id}) => id));
+	return restarting.flatMap(({id, name, wantedPorts}) => {
+		const claimed = wantedPorts.map(ofPublished).find(port => port.first > 0 && wanted.some(other => portsMeet(port, other)));
+		const status = summaries.find(summary => summary.id === id)?.status ?? 'Restarting';
+		return claimed ? [{kind: 'restarting-container' as const, port: hostPortText(claimed), container: {id, name}, status}] : [];
+	});
+};
+
+const ofProcess = (owner: Process, port: string, containers: readonly ContainerSummary[]): PortHolder => {
+	const command = owner.command.join(' ') || owner.name;
+	const container = containers.find(({id}) => id === owner.containerId);
+	if (container) return {kind: 'host-network-container', port, container: referenceOf(container), pid: owner.pid, command};
+	return {kind: 'program', port, pid: owner.pid, startTicks: owner.startTicks, command, user: owner.user, ...(owner.unit === undefined ? {} : {unit: owner.unit})};
+};
+
+/** The first process that holds a socket, parents before children: what a signal or a unit would have to end. */
+const ownerOf = async (host: HostReader, listener: Listener): Promise<Process | 'engine' | undefined> => {
+	const owners = (await Promise.all((listener.owners ?? []).map(pid => host.machine.process(pid)))).filter(owner => owner !== undefined);
+	if (owners.some(owner => engineProcesses.has(owner.name))) return 'engine';
+	const pids = new Set(owners.map(({pid}) => pid));
+	return owners.find(owner => !pids.has(owner.parent)) ?? owners[0];
+};
+
+const listeningHolders = async (host: HostReader, listeners: readonly Listener[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
+	const holders = new Map<string, PortHolder>();
+	for (const listener of listeners) {
+		const port = hostPortText(ofListener(listener));
+		const owner = await ownerOf(host, listener);
+		if (owner === 'engine') continue;
+		const holder: PortHolder = owner
+			? ofProcess(owner, port, containers)
+			: {kind: 'not-known', port, why: listener.owners === undefined ? 'sockets of other users can only be seen as root' : 'no process of this machine owns the socket: it belongs to the kernel, or to a process in another namespace'};
+		holders.set('pid' in holder ? `pid ${holder.pid}` : port, holder);
+	}
+	return [...holders.values()];
+};
+
+/** A docker-proxy that carries to an address which no running container has: what a stale endpoint looks like from outside. */
+const orphanProxies = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
+	const carried = (proxy: PortProxy): HostPort => ({protocol: proxy.protocol, address: proxy.hostIp, first: proxy.hostPort, last: proxy.hostPort});
+	const published = containers.flatMap(container => container.ports.map(ofPublished));
+	const orphans = (await host.machine.portProxies()).map(carried).filter(port => wanted.some(other => portsMeet(port, other)) && !published.some(other => portsMeet(other, port)));
+	return orphans.map(port => ({
+		kind: 'not-known' as const,
+		port: hostPortText(port),
+		why: 'a docker-proxy listens for a container that does not run: likely a stale endpoint, but its record can only be read as root',
+	}));
+};
+
+const staleHolders = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
+	try {
+		const stale = await findStaleEndpoints(host);
+		return stale.filter(endpoint => holdsAny(endpoint, wanted)).map(endpoint => ({kind: 'stale-endpoint', port: endpoint.ports.map(hostPortText).join(', '), endpoint}));
+	} catch (error) {
+		if (!isReason(error, 'denied', 'not-known')) throw error;
+		return orphanProxies(host, wanted, containers);
+	}
+};
+
+/**
+ * Everybody who keeps any of the wanted ports from being taken, the surest first; empty: nobody.
+ * Reads sockets, containers and the engine's store side by side. `except` is the container that wants the ports.
+ */
+export const findPortHolders = async (host: HostReader, wanted: readonly HostPort[], except?: string): Promise<readonly PortHolder[]> => {
+	const [containers, listeners] = await Promise.all([host.docker.containers(), host.machine.listeners()]);
+	const others = containers.filter(({id}) => id !== except);
+	const blocking = listeners.filter(listener => wanted.some(port => listenerBlocks(listener, port)));
+	const publishing = others.map(container => ofContainer(container, wanted)).filter(holder => holder !== undefined);
+	const [restarting, listening, stale] = await Promise.all([restartingHolders(host, others, wanted), listeningHolders(host, blocking, containers), staleHolders(host, wanted, containers)]);
+	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except));
+	return [...publishing, ...foreign, ...stale, ...restarting];
+};
+
+/** Stopped containers that ask for any of these ports: who would clash at the next start. */
+export const findClaimants = async (host: HostReader, wanted: readonly HostPort[]): Promise<readonly {readonly container: ContainerRef; readonly error: string}[]> => {
+	const summaries = await host.docker.containers();
+	const stopped = await host.docker.inspectAll(summaries.filter(({state}) => state !== 'running').map(({id}) => id));
+	return stopped
+		.filter(container => container.wantedPorts.map(ofPublished).some(port => port.first > 0 && wanted.some(other => portsMeet(port, other))))
+		.map(({id, name, error}) => ({container: {id, name}, error}));
+};

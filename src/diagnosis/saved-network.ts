@@ -1,0 +1,113 @@
+import type {Container, ContainerState, EndpointSettings, Network, NetworkSpec} from '../host/docker/reader.ts';
+import type {HostReader} from '../host/reader.ts';
+import type {ContainerRef, NetworkRef} from '../operations/operation.ts';
+
+/** A network and everything that hangs on it, as it takes to make the same again: what `network rm` would lose. */
+export interface SavedNetwork {
+	readonly network: NetworkRef;
+	readonly spec: NetworkSpec;
+	readonly members: readonly Member[];
+	/** Endpoints of the network whose container is gone: names to disconnect by. */
+	readonly strays: readonly string[];
+}
+
+export interface Member {
+	readonly container: ContainerRef;
+	readonly state: ContainerState;
+	readonly startedAt: string;
+	/** What `network connect` is given to make the same endpoint again. */
+	readonly endpoint: EndpointSettings;
+	readonly restartPolicy: {readonly Name: string; readonly MaximumRetryCount: number};
+	/** `--rm`: a stop would remove it, so it is disconnected and connected while it runs. */
+	readonly autoRemove: boolean;
+	/** Running containers that share its network (`--network container:…`): they lose it when this one stops. */
+	readonly sharers: readonly ContainerRef[];
+	/** Its other networks, which it keeps. */
+	readonly otherNetworks: readonly string[];
+}
+
+/** Running, or about to run again by itself. */
+export const isUp = (state: ContainerState): boolean => state === 'running' || state === 'restarting' || state === 'paused';
+
+/**
+ * The settings that a user or compose once gave, without what the engine works out anew at every start:
+ * addresses that were not asked for, ids, the alias that is the container's short id, a MAC nobody configured.
+ */
+export const configuredEndpoint = (container: Container, networkName: string): EndpointSettings => {
+	const endpoint = container.networks[networkName] ?? {};
+	const aliases = endpoint.Aliases?.filter(alias => alias !== container.id.slice(0, 12)) ?? [];
+	const addresses = Object.fromEntries(Object.entries(endpoint.IPAMConfig ?? {}).filter(([, value]) => value !== undefined && value.length > 0));
+	// The option applies to one network only: the one that the container was made with.
+	const mac = container.networkMode === networkName ? container.configuredMac : undefined;
+	return {
+		...(Object.keys(addresses).length > 0 ? {IPAMConfig: addresses} : {}),
+		...(aliases.length > 0 ? {Aliases: aliases} : {}),
+		...(endpoint.Links?.length ? {Links: endpoint.Links} : {}),
+		...(endpoint.DriverOpts && Object.keys(endpoint.DriverOpts).length > 0 ? {DriverOpts: endpoint.DriverOpts} : {}),
+		...(endpoint.GwPriority ? {GwPriority: endpoint.GwPriority} : {}),
+		...(mac === undefined ? {} : {MacAddress: mac}),
+	};
+};
+
+const toMember = (container: Container, network: Network, all: readonly Container[]): Member => ({
+	container: {id: container.id, name: container.name},
+	state: container.state,
+	startedAt: container.startedAt,
+	endpoint: configuredEndpoint(container, network.name),
+	restartPolicy: container.restartPolicy,
+	autoRemove: container.autoRemove,
+	sharers: all.filter(other => isUp(other.state) && other.networkMode === `container:${container.id}`).map(({id, name}) => ({id, name})),
+	otherNetworks: Object.keys(container.networks).filter(name => name !== network.name),
+});
+
+/** Reads a network whole, with its members, stopped ones too (the engine itself lists only running ones). */
+export const readNetwork = async (host: HostReader, reference: string): Promise<SavedNetwork> => {
+	const [network, summaries] = await Promise.all([host.docker.network(reference), host.docker.containers()]);
+	const containers = await host.docker.inspectAll(summaries.map(({id}) => id));
+	const members = containers.filter(container => network.name in container.networks).map(container => toMember(container, network, containers));
+	const ids = new Set(members.map(({container}) => container.id));
+	const strays = Object.entries(network.active).filter(([id]) => !ids.has(id)).map(([, {name}]) => name);
+	return {network: {id: network.id, name: network.name}, spec: network.spec, members: inStartOrder(members), strays};
+};
+
+/**
+ * Static addresses first, or a container without one could be given theirs; then as they were started, so that
+ * what others depend on comes up before them.
+ */
+export const inStartOrder = (members: readonly Member[]): readonly Member[] =>
+	members.toSorted((left, right) => Number(hasStaticAddress(right)) - Number(hasStaticAddress(left)) || left.startedAt.localeCompare(right.startedAt));
+
+const hasStaticAddress = (member: Member): boolean => member.endpoint.IPAMConfig !== undefined;
+
+/** Values compared as JSON with sorted names: the order in which the engine lists things means nothing. */
+const canonical = (value: unknown): string =>
+	JSON.stringify(value, (_key, part: unknown) =>
+		typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).toSorted(([left], [right]) => left.localeCompare(right))) : part,
+	);
+
+const sortedAliases = (endpoint: EndpointSettings): EndpointSettings => (endpoint.Aliases ? {...endpoint, Aliases: endpoint.Aliases.toSorted()} : endpoint);
+
+/** In what a network differs from what was saved of it, apart from ids; empty when in nothing. */
+export const networkDifferences = (saved: NetworkSpec, now: NetworkSpec): readonly string[] =>
+	[...new Set([...Object.keys(saved), ...Object.keys(now)])]
+		.filter(name => canonical(saved[name as keyof NetworkSpec]) !== canonical(now[name as keyof NetworkSpec]))
+		.map(name => `network ${saved.Name}: ${name} was ${canonical(saved[name as keyof NetworkSpec])}, is ${canonical(now[name as keyof NetworkSpec])}`);
+
+/** In what the members differ from what was saved of them, each difference a sentence; empty when in nothing. */
+export const memberDifferences = async (host: HostReader, saved: SavedNetwork): Promise<readonly string[]> => {
+	const now = new Map((await host.docker.inspectAll(saved.members.map(({container}) => container.id))).map(container => [container.id, container]));
+	return saved.members.flatMap(member => {
+		const container = now.get(member.container.id);
+		const {name} = member.container;
+		if (!container) return [`container ${name} is gone`];
+		const differences: string[] = [];
+		if (isUp(member.state) !== isUp(container.state)) differences.push(`container ${name} was ${member.state}, is ${container.state}${container.error === '' ? '' : ` (${container.error})`}`);
+		if (!(saved.network.name in container.networks)) return [...differences, `container ${name} is not on network ${saved.network.name}`];
+		const endpoint = configuredEndpoint(container, saved.network.name);
+		if (canonical(sortedAliases(endpoint)) !== canonical(sortedAliases(member.endpoint))) differences.push(`container ${name}: endpoint was ${canonical(member.endpoint)}, is ${canonical(endpoint)}`);
+		if (canonical(container.restartPolicy) !== canonical(member.restartPolicy)) differences.push(`container ${name}: restart policy was ${member.restartPolicy.Name}, is ${container.restartPolicy.Name}`);
+		const lost = member.otherNetworks.filter(network => !(network in container.networks));
+		if (lost.length > 0) differences.push(`container ${name} lost network ${lost.join(', ')}`);
+		return differences;
+	});
+};
