@@ -15,6 +15,7 @@ export type * from './host/machine/reader.ts';
 export type {ContainerRef, NetworkRef, Operation} from './operations/operation.ts';
 export type {Json, Risk} from './language/values.ts';
 export type {Seen} from './language/facts.ts';
+export type {Fault, FaultHost} from './lab/fault.ts';
 export type {Input} from './language/inputs.ts';
 export type {DoneOutcome, PickItem, Symptom} from './language/steps.ts';
 export {asJson} from './language/values.ts';
@@ -27,6 +28,7 @@ export {badInput, input, textInput} from './language/inputs.ts';
 export const language = <Facts extends JsonFacts<Facts>>() => createLanguage<Facts, HostReader, Operation>();
 
 export * from './diagnosis/answering.ts';
+export * from './diagnosis/describe-holder.ts';
 export * from './diagnosis/docker-service.ts';
 export * from './diagnosis/port-error.ts';
 export * from './diagnosis/port-holders.ts';

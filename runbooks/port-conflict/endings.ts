@@ -1,5 +1,6 @@
+import {describeHolder} from 'drydock-cli';
 import {done} from './facts.ts';
-import {describeHolder, hold, nameOf, portsOf} from './holder.ts';
+import {hold, nameOf, portsOf} from './holder.ts';
 
 /** How it can end. */
 export const endings = {

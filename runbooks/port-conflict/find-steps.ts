@@ -1,6 +1,6 @@
-import {findPortError, findPortHolders} from 'drydock-cli';
+import {describeHolder, findPortError, findPortHolders} from 'drydock-cli';
 import {probe} from './facts.ts';
-import {describeHolder, hold, nameOf, portsOf, wantedByContainer, wantedByPort, wayOn} from './holder.ts';
+import {hold, nameOf, portsOf, wantedByContainer, wantedByPort, wayOn} from './holder.ts';
 
 /** What is wanted, and who keeps it from being had. */
 export const findSteps = {

@@ -37,24 +37,6 @@ export const keyOf = (holder: PortHolder): string => {
 	return holder.kind === 'stale-endpoint' ? `endpoint ${holder.endpoint.endpointId}` : `unknown ${holder.port}`;
 };
 
-/** A holder in one line. */
-export const describeHolder = (holder: PortHolder): string => {
-	switch (holder.kind) {
-		case 'container':
-			return `Container ${holder.container.name} publishes ${holder.port} (${holder.status}).`;
-		case 'restarting-container':
-			return `Container ${holder.container.name} wants ${holder.port} too, and starts again and again (${holder.status}): it takes the port whenever it is up.`;
-		case 'host-network-container':
-			return `Container ${holder.container.name} uses the host's network: its process ${holder.pid} (${holder.command}) listens on ${holder.port}. Docker publishes nothing for it.`;
-		case 'program':
-			return `Process ${holder.pid} of user ${holder.user} listens on ${holder.port}: ${holder.command}${holder.unit === undefined ? '. It belongs to no unit' : `. It belongs to ${holder.unit}`}.`;
-		case 'stale-endpoint':
-			return `A stale endpoint, ${holder.endpoint.endpointId.slice(0, 12)} on network ${holder.endpoint.networkName}, holds ${holder.port}: no container has it, and Docker takes the port for it at every start.`;
-		case 'not-known':
-			return `Something listens on ${holder.port}, and who cannot be read: ${holder.why}.`;
-	}
-};
-
 /** The container that is to be stopped, where the holder is one. */
 export const holdingContainer = (holder: PortHolder): ContainerRef | undefined => ('container' in holder ? holder.container : undefined);
 

@@ -31,7 +31,7 @@ export const portsAreFree = async (host: HostReader, ports: readonly HostPort[])
 	const stale = (await findStaleEndpoints(host)).filter(endpoint => holdsAny(endpoint, ports));
 	if (stale.length > 0) return `stale endpoint ${stale.map(({endpointId}) => endpointId.slice(0, 12)).join(', ')} still holds a port`;
 	const [listeners, containers] = await Promise.all([host.machine.listeners(), host.docker.containers()]);
-	const published = new Set(containers.flatMap(container => container.ports.map(({protocol, hostPort}) => `${hostPort}/${protocol}`)));
+	const published = new Set(containers.filter(({state}) => isUp(state)).flatMap(container => container.ports.map(({protocol, hostPort}) => `${hostPort}/${protocol}`)));
 	const held = listeners.filter(listener => ports.some(port => listenerBlocks(listener, port)) && !published.has(`${listener.port}/${listener.protocol}`));
 	return held.length === 0 || `something still listens on ${held.map(({address, port}) => `${address}:${port}`).join(', ')}`;
 };

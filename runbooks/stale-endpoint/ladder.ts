@@ -8,7 +8,7 @@ export const portsText = (ports: readonly HostPort[]): string => ports.map(hostP
 
 /** One stale endpoint in one line. */
 export const describeStale = ({endpointId, networkName, address, ports, formerly}: StaleEndpoint): string =>
-	`Endpoint ${endpointId.slice(0, 12)} on network ${networkName} (${address}) holds ${portsText(ports)}${formerly === undefined ? '; no container claims it' : `; it was ${formerly}'s`}`;
+	`Endpoint ${endpointId.slice(0, 12)} on network ${networkName} (${address}) holds ${portsText(ports) || 'no port'}${formerly === undefined ? '; no container claims it' : `; it was ${formerly}'s`}`;
 
 /** For whoever is tempted: each was tried on real hosts, and the port was taken again every time. */
 export const whatDoesNotHelp: readonly string[] = [

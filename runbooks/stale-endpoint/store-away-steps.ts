@@ -1,4 +1,4 @@
-import {storePath, stopDocker, startDocker} from './daemon.ts';
+import {away, startDocker, stopDocker, storePath} from './daemon.ts';
 import {act, probe} from './facts.ts';
 import {containersUp, userNetworks} from './host.ts';
 
@@ -27,6 +27,7 @@ export const storeAwaySteps = {
 		needs: ['dataRoot', 'stamp'],
 		risk: 'destructive',
 		reversible: true,
+		away,
 		plan: async ({host, facts: {dataRoot, stamp}}) =>
 			(await host.machine.fileStatus(storePath(dataRoot)))
 				? [

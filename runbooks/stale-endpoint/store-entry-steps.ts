@@ -1,5 +1,5 @@
 import {staleIn} from 'drydock-cli';
-import {storePath, stopDocker, startDocker} from './daemon.ts';
+import {away, startDocker, stopDocker, storePath} from './daemon.ts';
 import {act, probe} from './facts.ts';
 import {containersUp, downAmong} from './host.ts';
 
@@ -19,6 +19,7 @@ export const storeEntrySteps = {
 		why: 'With this file the store can be put back as it was.',
 		needs: ['dataRoot'],
 		risk: 'safe',
+		away,
 		plan: async ({facts: {dataRoot}}) => [{kind: 'copy.file', from: storePath(dataRoot), name: 'local-kv.db'}],
 		to: 'forget',
 	}),
@@ -28,6 +29,7 @@ export const storeEntrySteps = {
 		needs: ['dataRoot', 'stale'],
 		risk: 'destructive',
 		reversible: true,
+		away,
 		plan: async ({host, facts: {dataRoot, stale}}) => {
 			const shown = new Set(stale.map(({endpointId}) => endpointId));
 			const now = staleIn(await host.machine.networkStore(dataRoot)).filter(({id}) => shown.has(id));

@@ -4,6 +4,7 @@ import type {Listener, PortProxy, Process} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ContainerRef} from '../operations/operation.ts';
 import {type HostPort, hostPortText, listenerBlocks, ofListener, ofPublished, portsMeet} from './ports.ts';
+import {isUp} from './saved-network.ts';
 import {findStaleEndpoints, holdsAny, type StaleEndpoint} from './stale-endpoints.ts';
 
 /** Who keeps a port from being taken. `port` is what it holds, as text. */
@@ -71,7 +72,7 @@ const listeningHolders = async (host: HostReader, listeners: readonly Listener[]
 /** A docker-proxy that carries to an address which no running container has: what a stale endpoint looks like from outside. */
 const orphanProxies = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
 	const carried = (proxy: PortProxy): HostPort => ({protocol: proxy.protocol, address: proxy.hostIp, first: proxy.hostPort, last: proxy.hostPort});
-	const published = containers.flatMap(container => container.ports.map(ofPublished));
+	const published = containers.filter(({state}) => isUp(state)).flatMap(container => container.ports.map(ofPublished));
 	const orphans = (await host.machine.portProxies()).map(carried).filter(port => wanted.some(other => portsMeet(port, other)) && !published.some(other => portsMeet(other, port)));
 	return orphans.map(port => ({
 		kind: 'not-known' as const,
@@ -96,10 +97,11 @@ const staleHolders = async (host: HostReader, wanted: readonly HostPort[], conta
  */
 export const findPortHolders = async (host: HostReader, wanted: readonly HostPort[], except?: string): Promise<readonly PortHolder[]> => {
 	const [containers, listeners] = await Promise.all([host.docker.containers(), host.machine.listeners()]);
-	const others = containers.filter(({id}) => id !== except);
+	// After a crash the engine still lists the ports that a container had: they count only while it is up.
+	const up = containers.filter(({id, state}) => id !== except && isUp(state));
 	const blocking = listeners.filter(listener => wanted.some(port => listenerBlocks(listener, port)));
-	const publishing = others.map(container => ofContainer(container, wanted)).filter(holder => holder !== undefined);
-	const [restarting, listening, stale] = await Promise.all([restartingHolders(host, others, wanted), listeningHolders(host, blocking, containers), staleHolders(host, wanted, containers)]);
+	const publishing = up.map(container => ofContainer(container, wanted)).filter(holder => holder !== undefined);
+	const [restarting, listening, stale] = await Promise.all([restartingHolders(host, up, wanted), listeningHolders(host, blocking, containers), staleHolders(host, wanted, containers)]);
 	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except));
 	return [...publishing, ...foreign, ...stale, ...restarting];
 };

@@ -24,6 +24,9 @@ export const checkRunbook = (runbook: AnyRunbook): readonly Problem[] => {
 	return problems;
 };
 
+/** Can it be shown and walked at all? What else may be wrong with it is for `checkRunbook` to say. */
+export const isSound = (runbook: AnyRunbook): boolean => checkMembers(runbook, () => {});
+
 /** What is wrong between runbooks: calls of runbooks that do not exist, and calls in a circle. */
 export const checkTogether = (runbooks: Iterable<AnyRunbook>): readonly Problem[] => {
 	const problems: Problem[] = [];

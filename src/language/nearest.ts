@@ -28,10 +28,10 @@ export const nearest = (word: string, words: Iterable<string>): readonly string[
 	return [...words]
 		.map(candidate => {
 			const lower = candidate.toLowerCase();
-			const part = typed.length > 2 && (lower.includes(typed) || typed.includes(lower));
-			return {candidate, away: part ? 1 : distance(typed, lower)};
+			const part = Math.min(typed.length, lower.length) > 2 && (lower.includes(typed) || typed.includes(lower));
+			return {candidate, away: Math.min(part ? 1 : Number.POSITIVE_INFINITY, distance(typed, lower)), length: Math.max(typed.length, lower.length)};
 		})
-		.filter(({candidate, away}) => away <= Math.max(1, Math.floor(Math.max(candidate.length, typed.length) / 3)))
+		.filter(({away, length}) => away < length && away <= Math.max(1, Math.floor(length / 3)))
 		.sort((left, right) => left.away - right.away)
 		.slice(0, 3)
 		.map(({candidate}) => candidate);

@@ -25,7 +25,14 @@ export interface MachineReader {
 	 * and closes at once, so a connection closed straight away does not count. Undefined for udp: cannot be known.
 	 */
 	answers(address: string, port: number, protocol: Protocol): Promise<boolean | undefined>;
+	/**
+	 * Does the engine publish its ports in the network that `listeners` and `answers` look at? Where it is `other`
+	 * (Drydock in a container, an engine in a network namespace), what they say is not about the engine's host.
+	 */
+	engineNetwork?(): Promise<EngineNetwork>;
 }
+
+export type EngineNetwork = 'same' | 'other' | 'not-known';
 
 export interface MachineIdentity {
 	readonly hostname: string;

@@ -64,6 +64,8 @@ export const stepMembers: ReadonlyMap<string, Members> = new Map<string, Members
 ]);
 
 export interface MemberProblem {
+	/** Whether the rest can still be made sense of: something too much does no harm to that. */
+	readonly sound: boolean;
 	readonly problem: string;
 	readonly remedy: string;
 }
@@ -75,10 +77,10 @@ export const memberProblems = (value: Readonly<Record<string, unknown>>, members
 	for (const [name, {type, optional}] of known) {
 		const member = value[name];
 		if (member === undefined ? optional : type.accepts(member)) continue;
-		problems.push({problem: member === undefined ? `${of} has no "${name}".` : `"${name}" is not ${type.words}.`, remedy: `Make "${name}" ${type.words}.`});
+		problems.push({sound: false, problem: member === undefined ? `${of} has no "${name}".` : `"${name}" is not ${type.words}.`, remedy: `Make "${name}" ${type.words}.`});
 	}
 
 	for (const name of Object.keys(value).filter(name => !known.has(name)))
-		problems.push({problem: `${of} has nothing called "${name}", so it would be ignored.`, remedy: suggest(name, [...known.keys()])});
+		problems.push({sound: true, problem: `${of} has nothing called "${name}", so it would be ignored.`, remedy: suggest(name, [...known.keys()])});
 	return problems;
 };

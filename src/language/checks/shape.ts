@@ -17,8 +17,8 @@ const article = (kind: string): string => (/^[aeiou]/.test(kind) ? `An ${kind}` 
  */
 export const checkMembers = (runbook: AnyRunbook, report: Report): boolean => {
 	let sound = true;
-	for (const {problem, remedy} of memberProblems({...runbook}, runbookMembers, 'The runbook', suggest)) {
-		sound = false;
+	for (const {sound: harmless, problem, remedy} of memberProblems({...runbook}, runbookMembers, 'The runbook', suggest)) {
+		sound &&= harmless;
 		report(undefined, problem, remedy);
 	}
 
@@ -32,8 +32,8 @@ export const checkMembers = (runbook: AnyRunbook, report: Report): boolean => {
 		}
 
 		const {kind, ...rest} = step;
-		for (const {problem, remedy} of memberProblems(rest, members, article(String(kind)), suggest)) {
-			sound = false;
+		for (const {sound: harmless, problem, remedy} of memberProblems(rest, members, article(String(kind)), suggest)) {
+			sound &&= harmless;
 			report(id, problem, remedy);
 		}
 	}

@@ -1,0 +1,114 @@
+import type {ParsedArguments} from './arguments.ts';
+import type {Io} from './io.ts';
+
+export interface OptionSpec {
+	readonly type: 'string' | 'boolean';
+	readonly multiple?: boolean;
+	/** How its value is called in the help: NAME=VALUE. */
+	readonly value?: string;
+	readonly summary: string;
+	/** The only values that it takes. */
+	readonly choices?: readonly string[];
+}
+
+export interface CommandSpec {
+	readonly summary: string;
+	/** What comes after the name: RUNBOOK, [ID]. */
+	readonly operands: string;
+	/** How few and how many operands. */
+	readonly count: readonly [number, number];
+	readonly options: Readonly<Record<string, OptionSpec>>;
+	readonly examples?: readonly string[];
+	/** Loads what it needs only when it is run: the start stays fast. Resolves to the exit code. */
+	run(given: ParsedArguments, io: Io): Promise<number>;
+	/** Gets the words after its name as they are. */
+	readonly raw?: boolean;
+}
+
+export const globalOptions: Readonly<Record<string, OptionSpec>> = {
+	target: {type: 'string', value: 'TARGET', choices: ['local'], summary: 'how the host is reached: local'},
+	host: {type: 'string', value: 'ADDRESS', summary: 'the Docker socket: unix:///run/docker.sock (default: DOCKER_HOST, then the docker context)'},
+	context: {type: 'string', value: 'NAME', summary: 'the docker context to use'},
+	runbooks: {type: 'string', value: 'DIR', summary: 'a folder of runbooks of your own, in addition'},
+	help: {type: 'boolean', summary: 'this help'},
+	version: {type: 'boolean', summary: 'the version'},
+};
+
+const json: OptionSpec = {type: 'boolean', summary: 'JSON on stdout'};
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const commands: Readonly<Record<string, CommandSpec>> = {
+	list: {
+		summary: 'every runbook with its title',
+		operands: '',
+		count: [0, 0],
+		options: {json},
+		run: async ({options}, {stdout, stderr}) =>
+			(await import('./list.ts')).listCommand({runbooks: text(options['runbooks']), json: options['json'] === true, stdout, stderr}),
+	},
+	show: {
+		summary: 'what a runbook is for, its inputs and its steps',
+		operands: 'RUNBOOK',
+		count: [1, 1],
+		options: {graph: {type: 'string', value: 'FORM', choices: ['text', 'mermaid'], summary: 'nothing but the graph'}, json},
+		run: async ({options, operands}, {stdout, stderr}) => {
+			const {showCommand} = await import('./show.ts');
+			const graph = options['graph'] as 'text' | 'mermaid' | undefined;
+			return showCommand({runbook: operands[0] ?? '', runbooks: text(options['runbooks']), graph, json: options['json'] === true, stdout, stderr});
+		},
+	},
+	check: {
+		summary: 'everything that is wrong with runbooks, found without running them',
+		operands: '[FILE…]',
+		count: [0, Number.POSITIVE_INFINITY],
+		options: {json},
+		run: async ({options, operands}, {stdout, stderr}) =>
+			(await import('./check.ts')).checkCommand({files: operands, runbooks: text(options['runbooks']), json: options['json'] === true, stdout, stderr}),
+	},
+	run: {
+		summary: 'runs a runbook on this host',
+		operands: 'RUNBOOK',
+		count: [1, 1],
+		options: {
+			set: {type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'an input of the runbook'},
+			answer: {type: 'string', multiple: true, value: 'STEP=OUTCOME', summary: 'answers a question of the runbook; for a list: STEP=id,id'},
+			approve: {type: 'string', value: 'RISK', choices: ['safe', 'disruptive', 'destructive'], summary: 'without a terminal: how much may be performed unasked; safe unless given'},
+			'dry-run': {type: 'boolean', summary: 'reads everything for real and performs nothing'},
+			'no-input': {type: 'boolean', summary: 'never waits for an answer: ends with exit code 3 where one is needed'},
+			note: {type: 'string', multiple: true, value: 'TEXT', summary: 'goes into the record'},
+			json: {type: 'boolean', summary: 'events as JSON Lines, the outcome last; never waits'},
+		},
+		examples: ['drydock run port-conflict --set port=443', 'drydock run stale-endpoint --no-input --approve destructive --set container=proxy'],
+		run: async (given, io) => (await import('./run.ts')).runCommand(given, io),
+	},
+	port: {
+		summary: 'who holds a port of this host',
+		operands: 'PORT',
+		count: [1, 1],
+		options: {json},
+		examples: ['drydock port 443', 'drydock port 127.0.0.1:5432', 'drydock port 53/udp', 'drydock port 9000-9010'],
+		run: async (given, io) => (await import('./port.ts')).portCommand(given, io),
+	},
+	runs: {
+		summary: 'the runs that are recorded here, the latest first',
+		operands: '',
+		count: [0, 0],
+		options: {json},
+		run: async (given, io) => (await import('./runs.ts')).runsCommand(given, io),
+	},
+	report: {
+		summary: 'what a run did, decided and saved; the latest one without an ID',
+		operands: '[ID]',
+		count: [0, 1],
+		options: {format: {type: 'string', value: 'FORM', choices: ['md', 'json'], summary: 'Markdown or JSON (default: md)'}},
+		run: async (given, io) => (await import('./report.ts')).reportCommand(given, io),
+	},
+	lab: {
+		summary: 'a disposable Docker daemon, with a fault if you name one',
+		operands: 'up [FAULT] | shell | down',
+		count: [0, Number.POSITIVE_INFINITY],
+		options: {},
+		raw: true,
+		run: async ({operands}) => (await import('./lab.ts')).labCommand(operands),
+	},
+};

@@ -1,0 +1,50 @@
+import {loadCatalogue} from '../catalogue/catalogue.ts';
+import {runnableRunbook} from '../catalogue/find.ts';
+import type {Risk} from '../language/values.ts';
+import {parseAnswers} from './answers.ts';
+import {usageError, type ParsedArguments} from './arguments.ts';
+import {createHeadlessClient} from './headless/client.ts';
+import {parseInputs} from './inputs.ts';
+import type {Io} from './io.ts';
+import {interruptBySignals} from './signals.ts';
+import {start} from './start.ts';
+import {openTarget} from './target.ts';
+
+const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
+
+const isAttended = ({options}: ParsedArguments, {stdin, stdout}: Io): boolean =>
+	options['no-input'] !== true && options['json'] !== true && stdin.isTTY === true && stdout.isTTY === true;
+
+/** What only makes sense without a terminal is refused on one, and not silently ignored. */
+const refuseAttended = ({options}: ParsedArguments): void => {
+	const extra = ['approve', 'answer', 'note'].find(name => options[name] !== undefined);
+	if (extra !== undefined) throw usageError(`--${extra} is for runs without a terminal: on this one you are asked.`, 'run', 'Add --no-input to run without being asked.');
+};
+
+/** `drydock run RUNBOOK`: on a terminal the screen, otherwise without waiting for anybody. Exit code of the run. */
+export const runCommand = async (given: ParsedArguments, io: Io): Promise<number> => {
+	const {options, operands} = given;
+	const id = operands[0] ?? '';
+	const runbooks = typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined;
+	if (isAttended(given, io)) {
+		refuseAttended(given);
+		return (await import('./screen.ts')).runOnScreen(given, io, {runbook: id, set: words(options['set'])});
+	}
+	const catalogue = await loadCatalogue({runbooks});
+	const {runbook} = runnableRunbook(catalogue, id);
+	const inputs = parseInputs(runbook, words(options['set']), {complete: true});
+	const answers = parseAnswers(runbook, name => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook, words(options['answer']));
+	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
+	const target = await openTarget(given, io);
+	try {
+		const run = await start({catalogue, runbook: id, inputs, mode: options['dry-run'] === true ? 'dry-run' : 'live', client, target}, io);
+		for (const text of words(options['note'])) run.note(text);
+		const stopListening = interruptBySignals(run);
+		const {outcome, exitCode} = await run.outcome;
+		stopListening();
+		if (outcome === 'decision-needed' || outcome === 'failed') io.stderr.write(`The record: drydock report ${run.id}\n`);
+		return exitCode;
+	} finally {
+		await target.close();
+	}
+};

@@ -1,0 +1,32 @@
+import {presentOutcome} from '../present/present-event.ts';
+import {sanitize} from '../present/sanitize.ts';
+import {listRuns, type RunSummary} from '../record/runs.ts';
+import {runsFolder} from '../record/state-folder.ts';
+import type {ParsedArguments} from './arguments.ts';
+import type {Io} from './io.ts';
+
+const stateOf = ({state, outcome, damage}: RunSummary): string => {
+	const words = {ended: outcome === undefined ? 'ended' : presentOutcome[outcome], running: 'running now', left: 'left without an end', unreadable: 'cannot be read'}[state];
+	return damage === undefined ? words : `${words} (${damage})`;
+};
+
+const row = (run: RunSummary): readonly string[] =>
+	[run.id, run.startedAt?.slice(0, 16).replace('T', ' ') ?? '', stateOf(run), `${run.host ?? ''}${run.mode === 'dry-run' ? ' (dry run)' : ''}`].map(cell => sanitize(cell, 120));
+
+/** `drydock runs`: every recorded run. Exit code 0. */
+export const runsCommand = async ({options}: ParsedArguments, {stdout, stderr, env}: Io): Promise<number> => {
+	const folder = runsFolder(env);
+	const runs = listRuns(folder);
+	if (options['json'] === true) {
+		stdout.write(`${JSON.stringify({runs}, undefined, 2)}\n`);
+		return 0;
+	}
+	if (runs.length === 0) {
+		stderr.write(`No run is recorded in ${sanitize(folder)}.\n`);
+		return 0;
+	}
+	const rows = [['RUN', 'BEGAN (UTC)', 'STATE', 'HOST'], ...runs.map(row)];
+	const widths = [0, 1, 2].map(column => Math.max(...rows.map(cells => cells[column]?.length ?? 0)));
+	for (const cells of rows) stdout.write(`${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+	return 0;
+};

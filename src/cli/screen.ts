@@ -1,0 +1,75 @@
+import {loadCatalogue} from '../catalogue/catalogue.ts';
+import {runnableRunbook} from '../catalogue/find.ts';
+import {DrydockError, errorMessage} from '../errors.ts';
+import type {Target} from '../host/target.ts';
+import {usageError, type ParsedArguments} from './arguments.ts';
+import {parseInputs} from './inputs.ts';
+import type {Io} from './io.ts';
+import {start} from './start.ts';
+import {openTarget} from './target.ts';
+import {readVersion} from './version.ts';
+
+interface FirstRun {
+	readonly runbook: string;
+	/** `NAME=VALUE`. */
+	readonly set: readonly string[];
+}
+
+/** Opened at the first use, once; a target that could not be opened is tried again. */
+const lazyTarget = (given: ParsedArguments, io: Io) => {
+	let opening: Promise<Target> | undefined;
+	return {
+		get: (): Promise<Target> => {
+			opening ??= openTarget(given, io).catch((error: unknown) => {
+				opening = undefined;
+				throw error;
+			});
+			return opening;
+		},
+		close: async (): Promise<void> => {
+			await (await opening?.catch(() => undefined))?.close();
+		},
+	};
+};
+
+const problemOf = (error: unknown): {readonly problem: string; readonly nextSteps: readonly string[]} => ({
+	problem: errorMessage(error),
+	nextSteps: error instanceof DrydockError ? error.nextSteps : [],
+});
+
+/** Opens the screen, with the list of runbooks or with one run already begun. Exit code of the last run. */
+export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstRun): Promise<number> => {
+	const {options} = given;
+	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
+	const begun = first === undefined ? undefined : {runbook: first.runbook, inputs: parseInputs(runnableRunbook(catalogue, first.runbook).runbook, first.set, {complete: true})};
+	const target = lazyTarget(given, io);
+	const {openScreen} = await import('../ui/app.tsx');
+	try {
+		return await openScreen({
+			runbooks: catalogue.entries.map(({runbook}) => runbook),
+			problems: catalogue.problems.map(({file, problem, remedy}) => ({problem: `${file}: ${problem}`, nextSteps: [remedy]})),
+			...(begun === undefined ? {} : {start: begun}),
+			mode: options['dry-run'] === true ? 'dry-run' : 'live',
+			describeHost: async () => {
+				try {
+					const opened = await target.get();
+					await opened.identity();
+					return {label: opened.label};
+				} catch (error) {
+					return problemOf(error);
+				}
+			},
+			startRun: async request => start({...request, catalogue, target: await target.get()}, io),
+			version: readVersion(),
+			env: io.env,
+		});
+	} finally {
+		await target.close();
+	}
+};
+
+/** `drydock` without a command. */
+export const screenCommand = async (given: ParsedArguments, io: Io): Promise<number> => {
+	if (io.stdin.isTTY !== true || io.stdout.isTTY !== true) throw usageError('The screen needs a terminal.', undefined, 'Without one, name a command: drydock list, drydock run RUNBOOK --no-input');
+	return runOnScreen(given, io);
+};

@@ -1,0 +1,42 @@
+import {runnableRunbook} from '../catalogue/find.ts';
+import type {Catalogue} from '../catalogue/catalogue.ts';
+import type {Client} from '../engine/client.ts';
+import type {Mode} from '../engine/events.ts';
+import type {Run} from '../engine/request.ts';
+import type {Target} from '../host/target.ts';
+import type {FactValues} from '../language/values.ts';
+import type {Io} from './io.ts';
+import {userName} from './user.ts';
+import {readVersion} from './version.ts';
+
+export interface StartOptions {
+	readonly catalogue: Catalogue;
+	readonly runbook: string;
+	readonly inputs: FactValues;
+	readonly mode: Mode;
+	readonly client: Client;
+	readonly target: Target;
+}
+
+/** Starts a run of the engine on a target; used by the screen and by the headless client alike. Throws `usage`, `denied`. */
+export const start = async ({catalogue, runbook, inputs, mode, client, target}: StartOptions, {env}: Io): Promise<Run> => {
+	const entry = runnableRunbook(catalogue, runbook);
+	const [{startRun}, {operations}, {createRunStore}, {runsFolder}] = await Promise.all([
+		import('../engine/run.ts'),
+		import('../operations/catalogue.ts'),
+		import('../record/run-folder.ts'),
+		import('../record/state-folder.ts'),
+	]);
+	return startRun({
+		entry,
+		find: id => catalogue.entries.find(each => each.runbook.id === id),
+		target,
+		operations,
+		inputs,
+		mode,
+		client,
+		store: createRunStore(runsFolder(env)),
+		user: userName(env),
+		version: readVersion(),
+	});
+};

@@ -1,0 +1,16 @@
+import {setTimeout as delay} from 'node:timers/promises';
+
+/** Time as the engine sees it; tests bring their own. */
+export interface Clock {
+	/** Milliseconds since 1970. */
+	now(): number;
+	/** Resolves early, without an error, when the signal is aborted. */
+	sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (milliseconds, signal) => {
+		await delay(milliseconds, undefined, signal === undefined ? {} : {signal}).catch(() => {});
+	},
+};

@@ -1,0 +1,87 @@
+import {errorMessage} from '../errors.ts';
+import type {Inverse, Operation} from '../operations/operation.ts';
+import type {PlannedOperation, StepPath} from './events.ts';
+import {EndOfRun} from './end.ts';
+import {createOutputSink} from './output.ts';
+import {RecordLost} from './recorder.ts';
+import {emit, type Session} from './session.ts';
+
+/** One operation that happened: what undo is made of. */
+export interface Performed {
+	readonly text: string;
+	readonly inverse: Inverse;
+}
+
+const defaultGraceSeconds = 10;
+
+/** After an interrupt the operation in flight is waited for, but not for ever. */
+const untilGivenUp = async (session: Session, ended: AbortSignal): Promise<'given-up'> => {
+	const {interruption, request, clock} = session;
+	if (!interruption.asked.aborted) {
+		await new Promise<void>(resolve => {
+			interruption.asked.addEventListener('abort', () => resolve(), {once: true, signal: ended});
+			ended.addEventListener('abort', () => resolve(), {once: true});
+		});
+	}
+	if (!ended.aborted) await clock.sleep((request.graceSeconds ?? defaultGraceSeconds) * 1000, AbortSignal.any([interruption.urgent, ended]));
+	return 'given-up';
+};
+
+const announceCopies = (session: Session, step: StepPath, before: ReadonlySet<string>): void => {
+	for (const name of session.folder.copied()) if (!before.has(name)) emit(session, {type: 'saved', step, path: `${session.folder.copies}/${name}`});
+};
+
+/**
+ * Performs one operation: the intention is on disk before, the outcome after. The only place in the program that
+ * changes a host. Throws what the operation threw; an EndOfRun when nobody waits for its end any more.
+ */
+export const perform = async (
+	session: Session,
+	step: StepPath,
+	planned: PlannedOperation,
+	position: {readonly index: number; readonly of: number; readonly undoes: boolean},
+	performed: Performed[],
+): Promise<void> => {
+	const {operation, text, inverse} = planned;
+	const {index, of, undoes} = position;
+	session.interruption.check();
+	const copiesBefore = new Set(session.folder.copied());
+	const seq = emit(session, {type: 'performing', step, index, of, text, operation, inverse, ...(undoes ? {undoes} : {})});
+	session.inFlight = text;
+	const file = session.folder.output(`${seq}-${operation.kind}.log`);
+	const sink = createOutputSink(session, step, index, file);
+	const abort = new AbortController();
+	const ended = new AbortController();
+	const began = session.clock.now();
+	const kept = (): {readonly output?: string} => (file.bytes > 0 ? {output: file.path} : {});
+	try {
+		const work = handOver(session, operation, sink.write, abort.signal);
+		const result = await Promise.race([work, untilGivenUp(session, ended.signal)]);
+		sink.end();
+		if (result === 'given-up') {
+			abort.abort();
+			throw new EndOfRun('interrupted', [`Interrupted while this was under way, and it did not end in time: ${text}`, 'Whether it happened is not known: look at the host before going on.']);
+		}
+		session.performed++;
+		// Before the record of it: what happened can be undone even if the disk is full by now.
+		if (!undoes) performed.push({text, inverse});
+		const seconds = (session.clock.now() - began) / 1000;
+		emit(session, {type: 'performed', step, index, seconds, ...(result.value === undefined ? {} : {result: result.value}), ...kept(), outputBytes: file.bytes});
+		session.inFlight = undefined;
+	} catch (error) {
+		// What became of it stays open where nobody waited, and where the record of it was lost.
+		if (error instanceof EndOfRun || error instanceof RecordLost) throw error;
+		sink.end();
+		emit(session, {type: 'operation-failed', step, index, why: errorMessage(error), ...kept()});
+		session.inFlight = undefined;
+		throw error;
+	} finally {
+		ended.abort();
+	}
+	if (file.lost !== undefined) emit(session, {type: 'note', step, text: `Not all of the output could be kept: ${errorMessage(file.lost)}`});
+	announceCopies(session, step, copiesBefore);
+};
+
+const handOver = async (session: Session, operation: Operation, output: (chunk: Buffer) => void, signal: AbortSignal) => ({
+	value: await session.request.operations.perform(operation, {host: session.request.target.writer(), copies: session.folder.copies, output, signal}),
+});

@@ -1,0 +1,90 @@
+/** What stands in place of a secret. */
+export const mask = '******';
+
+// Bounded, so that hostile output costs no more time than other output.
+const secretName = String.raw`[\w.-]{0,64}(?:password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?)[\w.-]{0,64}`;
+const headers = String.raw`(?:authorization|x-registry-auth)`;
+const source = String.raw`\b(${headers}["']?\s{0,8}[:=]\s{0,8})[^\r\n]+|(?<![\w.-])(${secretName}=)("[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'&;]+)`;
+const secrets = new RegExp(source, 'gi');
+const unfinishedSecret = new RegExp(`(?:${source})$`, 'i');
+const startOfSecret = new RegExp(`${headers}|${secretName}`, 'i');
+/** Most text has none of these words: it is not looked at any further. */
+const hint = /pass|secret|token|key|credential|auth/i;
+
+/** Masks the values of what is named like a secret: `NAME=value`, and headers that carry credentials. */
+export const redact = (text: string): string =>
+	hint.test(text) ? text.replaceAll(secrets, (_, header: string | undefined, name: string | undefined) => `${header ?? name ?? ''}${mask}`) : text;
+
+/** These are kept to the letter: the run goes on from them, and undo is made of them. */
+const exact = new Set(['operation', 'inverse', 'facts', 'inputs', 'confirmation', 'fingerprint', 'hash', 'folder', 'path', 'ids', 'outcome', 'to']);
+
+/** Redacts every text of an event except the data that the run itself goes on from. */
+export const redactDeep = <T>(value: T): T => {
+	if (typeof value === 'string') return redact(value) as T;
+	if (Array.isArray(value)) return value.map(redactDeep) as T;
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, exact.has(key) ? each : redactDeep(each)])) as T;
+};
+
+/** Long enough for any name and the start of its value. */
+const heldBack = 512;
+const lineLimit = 8192;
+
+/** Redacts a stream whose chunks may end anywhere, in the middle of a secret too. Holds back at most one line of 8 KiB. */
+export const createRedactor = (give: (text: string) => void) => {
+	let rest = '';
+	/** Inside a secret that is longer than what is held back: dropped until this ends it. */
+	let until: RegExp | undefined;
+
+	const dropSecret = (): void => {
+		if (until === undefined) return;
+		const end = rest.search(until);
+		if (end === -1) rest = '';
+		else {
+			rest = rest.slice(end);
+			until = undefined;
+		}
+	};
+
+	const releaseLongLine = (): void => {
+		const match = unfinishedSecret.exec(rest);
+		if (match !== null) {
+			give(redact(rest));
+			rest = '';
+			const quote = match[3]?.[0];
+			until = match[1] !== undefined ? /[\r\n]/ : quote === '"' ? /["\r\n]/ : quote === "'" ? /['\r\n]/ : /[\s"'&;]/;
+			return;
+		}
+		let cut = rest.length - heldBack;
+		for (const {0: found, index} of rest.matchAll(secrets)) if (index < cut && index + found.length > cut) cut = index + found.length;
+		give(redact(rest.slice(0, cut)));
+		rest = rest.slice(cut);
+	};
+
+	const releaseAll = (): void => {
+		if (rest !== '') give(redact(rest));
+		rest = '';
+	};
+
+	return {
+		write: (text: string): void => {
+			rest += text;
+			dropSecret();
+			const end = rest.lastIndexOf('\n') + 1;
+			if (end > 0) {
+				give(redact(rest.slice(0, end)));
+				rest = rest.slice(end);
+			}
+			if (rest.length > lineLimit) releaseLongLine();
+		},
+		/** Nothing came for a while: gives a prompt without a line end, unless a secret may be under way in it. */
+		pause: (): void => {
+			const end = rest.search(/\s\S*$/) + 1;
+			if (end === 0 || startOfSecret.test(rest)) return;
+			give(redact(rest.slice(0, end)));
+			rest = rest.slice(end);
+		},
+		/** Gives what was held back. */
+		end: releaseAll,
+	};
+};

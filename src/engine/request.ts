@@ -1,0 +1,49 @@
+import type {FactValues} from '../language/values.ts';
+import type {Target} from '../host/target.ts';
+import type {Client} from './client.ts';
+import type {Clock} from './clock.ts';
+import type {Mode, Outcome} from './events.ts';
+import type {Operations, RunbookEntry} from './kinds.ts';
+import type {RunStore} from './store.ts';
+
+/** All that a run needs from outside. */
+export interface RunRequest {
+	readonly entry: RunbookEntry;
+	/** Another runbook, for `call` steps. */
+	find(id: string): RunbookEntry | undefined;
+	readonly target: Target;
+	readonly operations: Operations;
+	/** Parsed inputs, under their names. */
+	readonly inputs: FactValues;
+	readonly mode: Mode;
+	readonly client: Client;
+	readonly store: RunStore;
+	/** Who runs it: the name of the user. */
+	readonly user: string;
+	/** Drydock's own version. */
+	readonly version: string;
+	/** @default the system's clock */
+	readonly clock?: Clock;
+	/** How long an interrupt waits for the operation in flight. Seconds. @default 10 */
+	readonly graceSeconds?: number;
+}
+
+export interface RunResult {
+	readonly outcome: Outcome;
+	readonly exitCode: number;
+}
+
+/** A run under way. */
+export interface Run {
+	readonly id: string;
+	/** Absolute. */
+	readonly folder: string;
+	/** Never rejects. */
+	readonly outcome: Promise<RunResult>;
+	/** Adds the operator's words to the record. */
+	note(text: string): void;
+	/** Records what was done outside the run. */
+	deviation(text: string): void;
+	/** Ends the run as soon as the operation in flight has ended; asked again, without waiting for it. */
+	interrupt(reason: string): void;
+}

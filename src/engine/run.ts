@@ -1,0 +1,156 @@
+import {DrydockError, errorMessage} from '../errors.ts';
+import type {Json} from '../language/values.ts';
+import {systemClock} from './clock.ts';
+import {EndOfRun, exitCodes} from './end.ts';
+import type {EventBody, Outcome} from './events.ts';
+import {freezeFacts} from './facts.ts';
+import {createInterruption} from './interruption.ts';
+import {createRecorder, RecordLost} from './recorder.ts';
+import type {Run, RunRequest, RunResult} from './request.ts';
+import {machineMark} from './same-host.ts';
+import {emit, type Session} from './session.ts';
+import {walk} from './walk.ts';
+
+interface Ending {
+	readonly outcome: Outcome;
+	readonly lines: readonly string[];
+}
+
+const openSession = (request: RunRequest): Session => {
+	const clock = request.clock ?? systemClock;
+	const folder = request.store.create(request.entry.runbook.id, new Date(clock.now()));
+	const recorder = createRecorder(folder.journal, request.client, clock);
+	const onRead = (command: string): void => {
+		if (session.shownReadings.has(command)) return;
+		session.shownReadings.add(command);
+		recorder.reading({type: 'read', step: session.path, command});
+	};
+	const session: Session = {
+		request,
+		folder,
+		recorder,
+		clock,
+		interruption: createInterruption(),
+		host: request.target.reader(onRead),
+		quietHost: request.target.reader(),
+		early: [],
+		begun: false,
+		identity: undefined,
+		machine: undefined,
+		path: [],
+		shownReadings: new Set(),
+		visits: 0,
+		skippedActs: [],
+		seenSince: new Set(),
+		inFlight: undefined,
+		performed: 0,
+	};
+	return session;
+};
+
+const startedEvent = ({request, folder, identity}: Session): EventBody => {
+	const {entry, target, mode, inputs, version, user} = request;
+	const {daemonId, hostname, endpoint} = identity ?? {daemonId: '', hostname: '', endpoint: ''};
+	return {
+		type: 'run-started',
+		run: folder.id,
+		runbook: entry.runbook.id,
+		title: entry.runbook.title,
+		hash: entry.hash,
+		host: {label: target.label, daemonId, hostname, endpoint},
+		mode,
+		inputs,
+		folder: folder.path,
+		version,
+		user,
+	};
+};
+
+/** The first record names the host; where there is none to name, it says so and the run ends. */
+const begin = async (session: Session): Promise<void> => {
+	const {interruption, request} = session;
+	let problem: unknown;
+	try {
+		session.identity = await interruption.race(request.target.identity());
+		session.machine = await interruption.race(machineMark(session));
+	} catch (error) {
+		problem = error;
+	}
+	emit(session, startedEvent(session));
+	session.begun = true;
+	for (const body of session.early) emit(session, body);
+	if (problem !== undefined) throw problem;
+};
+
+const dryRunLines = (session: Session, ended: Ending): readonly string[] => {
+	const {skippedActs} = session;
+	if (skippedActs.length === 0) return ['Dry run: no operation is needed on this path.', ...ended.lines];
+	return [`Dry run: nothing was changed. Shown and not performed: ${skippedActs.join(', ')}.`, ...ended.lines.map(line => (ended.outcome === 'dry-run' ? line : `Not proved: ${line}`))];
+};
+
+const runToEnd = async (session: Session): Promise<Ending> => {
+	const {entry, inputs, mode} = session.request;
+	try {
+		await begin(session);
+		const known = Object.entries(freezeFacts(inputs, 'The inputs')) as [string, Json][];
+		const ended = await walk(session, {entry, path: [], facts: new Map(known)});
+		return mode === 'dry-run' ? {outcome: 'dry-run', lines: dryRunLines(session, ended)} : ended;
+	} catch (error) {
+		return endingOf(session, error);
+	}
+};
+
+const endingOf = (session: Session, error: unknown): Ending => {
+	if (error instanceof EndOfRun) return {outcome: error.outcome, lines: error.outcome === 'dry-run' ? dryRunLines(session, error) : error.lines};
+	if (error instanceof RecordLost) {
+		const became = session.inFlight === undefined ? 'Nothing more was performed.' : `What became of this is not in the record: ${session.inFlight}`;
+		return {outcome: 'failed', lines: [error.message, became, ...error.nextSteps]};
+	}
+	if (error instanceof DrydockError) return {outcome: 'failed', lines: [error.message, ...error.nextSteps]};
+	return {outcome: 'failed', lines: [`Drydock made a mistake: ${errorMessage(error)}`, `Report it with the record: ${session.folder.path}`]};
+};
+
+const drive = async (session: Session): Promise<RunResult> => {
+	// Whoever started the run has it in hand before the first event.
+	await Promise.resolve();
+	const {outcome, lines} = await runToEnd(session);
+	const result = {outcome, exitCode: exitCodes[outcome]};
+	const ended = {type: 'ended' as const, ...result, lines};
+	try {
+		emit(session, ended);
+	} catch (error) {
+		const lost = outcome === 'failed' ? [] : [`The end could not be recorded: ${errorMessage(error)}`];
+		session.recorder.tell({...ended, lines: [...lines, ...lost]});
+	}
+	session.recorder.close();
+	return result;
+};
+
+/** Starts a run. Throws `denied` when no record of it can be kept; all else ends the run with its outcome. */
+export const startRun = (request: RunRequest): Run => {
+	const session = openSession(request);
+	let over = false;
+	const outcome = drive(session).finally(() => {
+		over = true;
+	});
+	const add = (type: 'note' | 'deviation', text: string): void => {
+		if (over) return;
+		try {
+			const body: EventBody = {type, text, ...(session.path.length === 0 ? {} : {step: session.path})};
+			if (session.begun) emit(session, body);
+			else session.early.push(body);
+		} catch {
+			// The run finds out at its next record, and ends.
+		}
+	};
+	return {
+		id: session.folder.id,
+		folder: session.folder.path,
+		outcome,
+		note: text => add('note', text),
+		deviation: text => add('deviation', text),
+		interrupt: reason => {
+			if (!over) session.interruption.interrupt(reason);
+		},
+	};
+};

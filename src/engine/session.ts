@@ -1,0 +1,64 @@
+import type {HostIdentity, HostReader} from '../host/reader.ts';
+import type {Clock} from './clock.ts';
+import type {Decision, EventBody, Question, StepPath} from './events.ts';
+import type {Interruption} from './interruption.ts';
+import type {Recorder} from './recorder.ts';
+import {redactDeep} from './redact.ts';
+import type {RunRequest} from './request.ts';
+import type {RunFolder} from './store.ts';
+
+/** The machine that a run began on, as far as it would tell. */
+export interface MachineMark {
+	readonly hostname: string;
+	readonly bootId: string;
+}
+
+/** One run while it goes on: what all its parts share. */
+export interface Session {
+	readonly request: RunRequest;
+	readonly folder: RunFolder;
+	readonly recorder: Recorder;
+	readonly clock: Clock;
+	readonly interruption: Interruption;
+	/** Its readings are shown and recorded, each command once per step. */
+	readonly host: HostReader;
+	/** Its readings are not: the gate looks again at what was just shown. */
+	readonly quietHost: HostReader;
+	/** Notes from before the first record. */
+	readonly early: EventBody[];
+	/** Is the first record written? */
+	begun: boolean;
+	identity: HostIdentity | undefined;
+	machine: MachineMark | undefined;
+	/** Where the run is; readings are recorded under it. */
+	path: StepPath;
+	readonly shownReadings: Set<string>;
+	/** Steps entered, over all runbooks. */
+	visits: number;
+	/** Dry run: titles of steps that were shown and not done. */
+	readonly skippedActs: string[];
+	/** Dry run: steps entered since the first of those. */
+	readonly seenSince: Set<string>;
+	/** The text of an operation that began and whose end is not known. */
+	inFlight: string | undefined;
+	/** How many operations were performed. */
+	performed: number;
+}
+
+export const emit = (session: Session, body: EventBody): number => session.recorder.emit(body);
+
+/** Asks the client, and records the question. The answer is recorded by whoever judges it. */
+export const ask = async (session: Session, step: StepPath, question: Question): Promise<{readonly decision: Decision; readonly by: 'operator' | 'option'}> => {
+	session.interruption.check();
+	emit(session, {type: 'asked', step, question});
+	const {interruption, request} = session;
+	return interruption.race(Promise.resolve().then(() => request.client.decide(redactDeep(question), step)).catch((error: unknown) => {
+		interruption.interrupt(`nobody answered (${error instanceof Error ? error.message : String(error)})`);
+		interruption.check();
+		throw error;
+	}));
+};
+
+export const answered = (session: Session, step: StepPath, answer: {readonly decision: Decision; readonly by: 'operator' | 'option'}, accepted: boolean): void => {
+	emit(session, {type: 'answered', step, ...answer, accepted});
+};

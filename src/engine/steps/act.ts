@@ -1,0 +1,96 @@
+import {DrydockError} from '../../errors.ts';
+import type {FactValues} from '../../language/values.ts';
+import type {HostReader} from '../../host/reader.ts';
+import {EndOfDryRun, EndOfRun} from '../end.ts';
+import type {Plan} from '../events.ts';
+import {learnedFacts} from '../facts.ts';
+import {endsRun, StepFailed, tellFailure} from '../failure.ts';
+import {passGate} from '../gate.ts';
+import type {StepOf} from '../kinds.ts';
+import {performPlan} from '../perform-plan.ts';
+import {brokenPromise, measure} from '../plan.ts';
+import {pollHost} from '../poll.ts';
+import {emit} from '../session.ts';
+import {contextOf, factsOf, nameOf, takeEdge, withLearned, type Left, type Visit} from './context.ts';
+
+type ActVisit = Visit<StepOf<'act'>>;
+
+const planFrom = async (visit: ActVisit, host: HostReader): Promise<Plan> => {
+	const {session, step} = visit;
+	const wanted = await step.plan(contextOf(visit, host));
+	if (!Array.isArray(wanted)) throw new EndOfRun('failed', [`${nameOf(visit)} gave no list of operations as its plan: a mistake in the runbook.`]);
+	const plan = await measure(session.request.operations, wanted, host, session.identity?.hostname ?? '');
+	const broken = brokenPromise(step, plan);
+	if (broken !== undefined) throw new EndOfRun('failed', [`${nameOf(visit)} breaks its own promise, so nothing of it was performed. ${broken}`, 'This is a mistake in the runbook: tell its author.']);
+	return plan;
+};
+
+const verify = async (visit: ActVisit): Promise<void> => {
+	const {session, step, path} = visit;
+	if (step.verify === undefined) return;
+	const {verify: look} = step;
+	emit(session, {type: 'verifying', step: path, withinSeconds: step.verifyWithinSeconds});
+	const answer = await pollHost(session, path, {question: async () => look(contextOf(visit)), seconds: step.verifyWithinSeconds, away: step.away});
+	if (answer !== true) throw new StepFailed(`It did not have the effect that it should: ${answer}`, step.away === undefined ? [] : [step.away.fallback]);
+	emit(session, {type: 'verified', step: path});
+};
+
+const leave = async (visit: ActVisit): Promise<Left> => {
+	const {session, step} = visit;
+	const given = step.learn === undefined ? {} : await session.interruption.race(step.learn(contextOf(visit)));
+	const learned = learnedFacts(given, step.gives, nameOf(visit));
+	return {learned, ...takeEdge(visit, step.to, step.choose?.(withLearned(visit, learned)))};
+};
+
+/** Where an act goes that was not performed: the same way, unless that depends on what it would have learned. */
+export const passBy = (visit: ActVisit): Left => {
+	const nothing: FactValues = {};
+	const {step} = visit;
+	if (typeof step.to === 'string') return {learned: nothing, ...takeEdge(visit, step.to)};
+	try {
+		return {learned: nothing, ...takeEdge(visit, step.to, step.choose?.(factsOf(visit)))};
+	} catch (error) {
+		throw new DrydockError('not-known', 'This step cannot be passed by: the way on depends on what it brings.', {nextSteps: ['Retry, hand over, or stop.'], cause: error});
+	}
+};
+
+const showOnly = (visit: ActVisit, plan: Plan): Left => {
+	const {session, step, path} = visit;
+	session.skippedActs.push(step.title);
+	const learns = step.gives.length > 0 ? ` What it would have learned (${step.gives.join(', ')}) is not known.` : '';
+	const unchecked = step.verify === undefined ? '' : ', nor its effect verified';
+	emit(session, {type: 'not-proved', step: path, why: `Dry run: ${plan.operations.length === 1 ? 'the operation was' : 'the operations were'} shown and not performed${unchecked}.${learns}`});
+	try {
+		return passBy(visit);
+	} catch {
+		throw new EndOfDryRun(`The dry run ends after "${step.title}": the way on depends on what it would have brought.`);
+	}
+};
+
+/** Plans by reading alone, passes the gate, performs, verifies, learns. */
+export const enterAct = async (visit: ActVisit): Promise<Left> => {
+	const {session, step, path} = visit;
+	const announce = (plan: Plan): void => {
+		const {noWayBack, away} = step;
+		emit(session, {type: 'planned', step: path, plan, ...(noWayBack === undefined ? {} : {noWayBack}), ...(away === undefined ? {} : {away})});
+	};
+	let plan = await session.interruption.race(planFrom(visit, session.host));
+	announce(plan);
+	if (session.request.mode === 'dry-run' && plan.operations.length > 0) return showOnly(visit, plan);
+	if (plan.operations.length > 0) {
+		const passed = await passGate(session, path, plan, {replan: async () => planFrom(visit, session.quietHost), mayBeAway: step.away !== undefined, announce});
+		if ('skipped' in passed) return {...passBy(visit), skipped: passed.skipped};
+		plan = passed.plan;
+	}
+	if (plan.operations.length === 0) emit(session, {type: 'found', step: path, lines: ['Nothing to do: the host is already as this step would leave it.']});
+	try {
+		const {skipped} = await performPlan(session, path, plan, visit.performed, {away: step.away, undoes: false, announce});
+		if (skipped !== undefined) return {...passBy(visit), skipped};
+		await verify(visit);
+	} catch (error) {
+		if (endsRun(error) || step.onFail === undefined || (error instanceof DrydockError && error.reason === 'bug')) throw error;
+		tellFailure(session, path, error);
+		return {learned: {}, outcome: 'failed', to: takeEdge(visit, step.onFail).to};
+	}
+	return leave(visit);
+};

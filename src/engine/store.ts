@@ -1,0 +1,39 @@
+/** An append-only record. */
+export interface Journal {
+	/** On disk, for sure, when it returns; all of the records or none. Once it has thrown, it throws for good. */
+	append(records: readonly object[]): void;
+	close(): void;
+}
+
+/** The whole output of one operation on disk. */
+export interface OutputFile {
+	/** Relative to the run's folder. */
+	readonly path: string;
+	/** Bytes written. */
+	readonly bytes: number;
+	/** Never throws: an operation in flight is not ended because its output cannot be kept. `lost` says so. */
+	write(chunk: Buffer): void;
+	/** What went wrong when writing, if anything did. */
+	readonly lost: unknown;
+	close(): void;
+}
+
+/** Where one run keeps its record, readable by its user alone. */
+export interface RunFolder {
+	readonly id: string;
+	/** Absolute. */
+	readonly path: string;
+	/** For safety copies. Absolute. */
+	readonly copies: string;
+	readonly journal: Journal;
+	/** Names of the safety copies that are there now. */
+	copied(): readonly string[];
+	/** A file for the whole output of one operation; it comes into being with its first byte. */
+	output(name: string): OutputFile;
+}
+
+/** Makes run folders. */
+export interface RunStore {
+	/** Throws `denied` when no record can be kept: then nothing may run. */
+	create(runbook: string, at: Date): RunFolder;
+}

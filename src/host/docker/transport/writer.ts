@@ -1,0 +1,33 @@
+import {inspect} from 'node:util';
+import type Dockerode from 'dockerode';
+import {createClient, loadDockerode} from './client.ts';
+import {dockerError} from './errors.ts';
+import {Agent} from './http.ts';
+import {negotiate} from './negotiate.ts';
+
+/**
+ * Every request of it opens the socket anew: what the gate has just found there is what is changed, never a daemon
+ * that an old connection still leads to.
+ */
+class FreshAgent extends Agent {
+	constructor() {
+		super({keepAlive: false});
+	}
+
+	/** docker-modem formats its agent for a debugging line at every request. */
+	[inspect.custom](): string {
+		return 'FreshAgent';
+	}
+}
+
+/** An unrestricted dockerode, its API version agreed on just now. Throws a DrydockError when the daemon does not answer. */
+export const openWriter = async ({address, socketPath}: {readonly address: string; readonly socketPath: string}): Promise<Dockerode> => {
+	const agent = new FreshAgent();
+	const timeoutSeconds = 20;
+	try {
+		const [constructor, {apiVersion}] = await Promise.all([loadDockerode(), negotiate(socketPath, agent, AbortSignal.timeout(timeoutSeconds * 1000))]);
+		return createClient(constructor, socketPath, apiVersion, agent);
+	} catch (error) {
+		throw dockerError(error, {address, socketPath, asked: 'GET /_ping', timeoutSeconds});
+	}
+};

@@ -1,0 +1,101 @@
+import {lstatSync, readlinkSync} from 'node:fs';
+import {isReason} from '../../../errors.ts';
+import type {CommandRunner} from '../commands.ts';
+import {shellQuote} from '../commands.ts';
+import type {ServiceState} from '../reader.ts';
+import {checkName, lastLines, noJournal, noSuchService} from './manager.ts';
+import type {ServiceManager, ServiceStatus} from './manager.ts';
+
+const unitFolders = ['/etc/systemd/system', '/run/systemd/system', '/usr/local/lib/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
+
+/** `nginx` is nginx.service; any other kind of unit is said in full. */
+export const unitName = (service: string): string =>
+	/\.(?:service|socket|target|mount|timer|path|scope|slice)$/.test(checkName(service)) ? service : `${service}.service`;
+
+/** Is there a unit file that may be started? The first one found counts; one that points to /dev/null is masked. */
+const isUsable = (unit: string): boolean => {
+	for (const folder of unitFolders) {
+		const path = `${folder}/${unit}`;
+		try {
+			return !lstatSync(path).isSymbolicLink() || readlinkSync(path) !== '/dev/null';
+		} catch {
+			// Not in this folder.
+		}
+	}
+	return false;
+};
+
+/**
+ * A few starts within a minute, and systemd refuses the next one: that would hide the engine's real error. Named by
+ * a pattern, because a unit that is not loaded would be an error when it is named in full.
+ */
+const forgetFailures = ['systemctl', 'reset-failed', 'docker.s*'];
+
+/** The engine's socket starts the engine again at the next call: both must go, and come, together. */
+const unitsOf = (unit: string): string[] => (unit === 'docker.service' && isUsable('docker.socket') ? ['docker.socket', unit] : [unit]);
+
+const states: Readonly<Record<string, ServiceState>> = {
+	active: 'active',
+	reloading: 'active',
+	refreshing: 'active',
+	activating: 'activating',
+	deactivating: 'deactivating',
+	inactive: 'inactive',
+	failed: 'failed',
+};
+
+/** The output of `systemctl show`; undefined when there is no such unit. */
+export const parseShow = (text: string): ServiceStatus | undefined => {
+	const values = new Map(text.split('\n').flatMap(line => {
+		const at = line.indexOf('=');
+		return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
+	}));
+	if (values.get('LoadState') === 'not-found') return undefined;
+	return {
+		state: states[values.get('ActiveState') ?? ''] ?? 'unknown',
+		mainPid: Number(values.get('MainPID') ?? 0),
+		description: values.get('Description') ?? '',
+	};
+};
+
+const journalArguments = (unit: string, lines: number): string[] => ['journalctl', '-q', '-u', unit, '-n', String(lines), '--no-pager', '-o', 'short-iso'];
+
+const readJournal = async (commands: CommandRunner, argv: readonly string[]): Promise<string> => {
+	try {
+		return (await commands.capture(argv, {privileged: true, maxBytes: 16 * 1024 * 1024})).stdout;
+	} catch (error) {
+		if (commands.root || !isReason(error, 'denied')) throw error;
+		// Members of the groups adm and systemd-journal need no root. All others see nothing, which is not the same as no lines.
+		const {stdout} = await commands.capture(argv, {maxBytes: 16 * 1024 * 1024}).catch(() => ({stdout: ''}));
+		if (stdout.trim() === '') throw error;
+		return stdout;
+	}
+};
+
+export const systemdServices = (commands: CommandRunner): ServiceManager => ({
+	manager: 'systemd',
+	status: async service => {
+		const unit = unitName(service);
+		const {stdout} = await commands.capture(['systemctl', 'show', '-p', 'LoadState,ActiveState,SubState,MainPID,Description', unit]);
+		const status = parseShow(stdout);
+		if (status === undefined) throw noSuchService(service, 'systemctl list-units --type=service --all');
+		return status;
+	},
+	journal: async (service, lines) => {
+		const unit = unitName(service);
+		const text = await readJournal(commands, journalArguments(unit, lines));
+		if (text.trim() === '') throw noJournal(service, 'the journal has nothing of it', [`systemctl status ${shellQuote([unit])}`]);
+		return lastLines(text, lines);
+	},
+	commands: (action, service) => {
+		const unit = unitName(service);
+		const units = unitsOf(unit);
+		if (action === 'stop') return [['systemctl', 'stop', ...units]];
+		const change = action === 'start' ? ['systemctl', 'start', ...units] : ['systemctl', 'restart', unit];
+		return unit === 'docker.service' ? [forgetFailures, change] : [change];
+	},
+	asked: (reading, service, lines) =>
+		reading === 'status'
+			? shellQuote(['systemctl', 'status', unitName(service).replace(/\.service$/, '')])
+			: commands.explain(journalArguments(unitName(service), lines).filter(word => word !== '-q'), true),
+});

@@ -1,0 +1,46 @@
+import {execFile} from 'node:child_process';
+import {promisify} from 'node:util';
+import {CommandError} from '../errors.ts';
+import {inLab, restartLab, stopLab, type Lab} from './lab.ts';
+
+/** What a fault is given to break a lab with. */
+export interface FaultHost {
+	/** Runs the docker command line on the lab; its standard output. */
+	docker(...args: readonly string[]): Promise<string>;
+	/** Runs a program in the lab's namespaces; its standard output. */
+	run(argv: readonly string[]): Promise<string>;
+	readonly dataRoot: string;
+	/** Stops the daemon as its service would. */
+	stop(): Promise<void>;
+	/** Starts it again, and comes back when it answers. */
+	start(): Promise<void>;
+}
+
+/** How a host gets into the incident that the runbook of the same name cures. */
+export interface Fault {
+	readonly id: string;
+	readonly title: string;
+	inject(host: FaultHost): Promise<void>;
+}
+
+const execute = promisify(execFile);
+
+const run = async (argv: readonly string[]): Promise<string> => {
+	const [command = '', ...rest] = argv;
+	try {
+		return (await execute(command, rest, {maxBuffer: 64 * 1024 * 1024})).stdout;
+	} catch (error) {
+		const {code, stderr} = error as {code?: number | string; stderr?: string};
+		const said = stderr?.trim() || String(error);
+		throw new CommandError(argv, typeof code === 'number' ? code : undefined, said, {cause: error});
+	}
+};
+
+/** A lab as a fault sees it. */
+export const faultHost = (lab: Lab): FaultHost => ({
+	docker: (...args) => run(inLab(lab, ['docker', ...args])),
+	run: argv => run(inLab(lab, argv)),
+	dataRoot: lab.dataRoot,
+	stop: () => stopLab(lab),
+	start: () => restartLab(lab),
+});

@@ -1,0 +1,99 @@
+import {DrydockError} from '../errors.ts';
+import {shellQuote} from '../host/machine/commands.ts';
+import type {ServiceAction} from '../host/machine/reader.ts';
+import type {HostReader} from '../host/reader.ts';
+import {daemonAnswers} from './means/daemon.ts';
+import {engineCall} from './means/engine.ts';
+import {say, stopIfCancelled} from './means/run.ts';
+import {typeable} from './means/typeable.ts';
+import {noLoss, type Hands, type Inverse, type Loss, type Operation, type OperationKind} from './operation.ts';
+import {containersUp, dockerLoss, isDockerService, leftStopped} from './service-loss.ts';
+import {untilDone} from './service-wait.ts';
+
+type Service = Extract<Operation, {kind: 'service.start' | 'service.stop' | 'service.restart'}>;
+
+/** Longer than any manager's own limit for stopping a daemon with containers that do not want to end. Seconds. */
+const longestCommand = 600;
+
+const actionOf = ({kind}: Service): ServiceAction => kind.slice('service.'.length) as ServiceAction;
+
+const loss = async (op: Service, host: HostReader): Promise<Loss> => {
+	const {service} = op;
+	const action = actionOf(op);
+	if (action === 'start') return noLoss;
+	if (isDockerService(service)) return dockerLoss(host, service, action);
+	const {state, description} = await host.machine.services.status(service);
+	if (state === 'inactive' || state === 'failed') return noLoss;
+	return {stops: [{name: `service ${service}`, ...(description === '' ? {} : {detail: description})}], gone: []};
+};
+
+/** Starts what ran and does not come back by itself; starting what did come back changes nothing. */
+const startAgain = async (host: HostReader): Promise<readonly Operation[]> => {
+	const now = await containersUp(host);
+	if (now === undefined || now.liveRestore) return [];
+	return leftStopped(now.up).map(({id, name}) => ({kind: 'container.start', container: {id, name}}));
+};
+
+const inverse = async (op: Service, host: HostReader): Promise<Inverse> => {
+	const {service} = op;
+	const docker = isDockerService(service);
+	const action = actionOf(op);
+	// Nothing needs to go back after a restart, but what it left stopped.
+	if (action === 'restart') return {operations: docker ? await startAgain(host) : []};
+	const {state} = await host.machine.services.status(service);
+	const isUp = state === 'active' || state === 'activating';
+	if (action === 'start') return {operations: isUp ? [] : [{kind: 'service.stop', service}]};
+	if (state === 'inactive' || state === 'failed') return {operations: []};
+	return {operations: [{kind: 'service.start', service}, ...(docker ? await startAgain(host) : [])]};
+};
+
+/** Throws `refused` when this would remove containers that the operator was not told of as removed. */
+const refuseUnplannedRemoval = async (hands: Hands, service: string): Promise<void> => {
+	if (!(await daemonAnswers(hands))) return;
+	const attempt = {doing: `look at the containers before ${service} stops`, nextSteps: () => ['docker ps']};
+	const {LiveRestoreEnabled} = (await engineCall(hands, attempt, docker => docker.info())) as {LiveRestoreEnabled?: boolean};
+	if (LiveRestoreEnabled) return;
+	const running = await engineCall(hands, attempt, docker => docker.listContainers());
+	const names: string[] = [];
+	for (const {Id} of running) {
+		const {HostConfig, Name} = await engineCall(hands, attempt, docker => docker.getContainer(Id).inspect());
+		if (HostConfig.AutoRemove) names.push(Name.replace(/^\//, ''));
+	}
+	if (names.length > 0)
+		throw new DrydockError('refused', `this would remove containers started with --rm, which was not planned: ${names.join(', ')}`, {
+			nextSteps: [`${shellQuote(['docker', 'stop', ...names])}, if they may go; then try again`],
+		});
+};
+
+const perform = async (op: Service, hands: Hands): Promise<undefined> => {
+	const {service, removes = false} = op;
+	const action = actionOf(op);
+	const commands = hands.host.services.commands(action, service);
+	const last = commands.at(-1);
+	if (last === undefined)
+		throw new DrydockError('refused', `no command is known that would ${action} ${service}`, {nextSteps: ['Name the commands of this service in the configuration.']});
+	if (op.commands !== undefined && JSON.stringify(op.commands) !== JSON.stringify(commands))
+		throw new DrydockError('refused', `to ${action} ${service}, other commands than shown would be run: ${commands.map(shellQuote).join('; ')}`, {nextSteps: ['Look at the step again and confirm it anew.']});
+	if (action !== 'start' && isDockerService(service) && !removes) await refuseUnplannedRemoval(hands, service);
+	for (const argv of commands) {
+		stopIfCancelled(hands, shellQuote(argv));
+		say(hands, `$ ${shellQuote(argv)}`);
+		// Without the signal: a service script that is ended half way can leave anything behind. The wait after it can be ended.
+		await hands.host.run(argv, {privileged: true, output: hands.output, timeoutSeconds: longestCommand});
+	}
+	await untilDone(hands, action, service, last);
+	return undefined;
+};
+
+/**
+ * Starts, stops or restarts a service by the host's own service manager and waits until that has happened. For the
+ * Docker daemon, the loss names every container that stops and whether it comes back by itself.
+ */
+export const service: OperationKind<Service> = {
+	text: op => op.commands?.map(argv => shellQuote(argv)).join(' && ') ?? shellQuote(['service', op.service, actionOf(op)]),
+	risk: ({removes}) => (removes ? 'destructive' : 'disruptive'),
+	object: op => typeable(op.service),
+	loss,
+	inverse,
+	perform,
+};

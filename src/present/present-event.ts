@@ -1,0 +1,76 @@
+import type {Outcome, RunEvent, StepPath} from '../engine/events.ts';
+import {presentPlan} from './present-plan.ts';
+import {presentDecision, presentQuestion} from './present-question.ts';
+import {sanitize, sanitizeLines} from './sanitize.ts';
+import {presentBytes, presentSeconds} from './words.ts';
+
+/** How a run ended, in words. */
+export const presentOutcome: Readonly<Record<Outcome, string>> = {
+	cured: 'Cured',
+	escalate: 'Ended without a cure: escalate',
+	failed: 'Failed',
+	'decision-needed': 'A decision is needed',
+	stopped: 'Stopped',
+	interrupted: 'Interrupted',
+	'dry-run': 'Dry run ended',
+};
+
+export const presentStepPath = (path: StepPath): string => sanitize(path.join('/'));
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map(line => `    ${line}`);
+
+/**
+ * An event as lines of plain text: what the headless printer and the report say. Empty for events that say nothing
+ * new. Everything in them is sanitized.
+ */
+export const presentEvent = (event: RunEvent): readonly string[] => {
+	switch (event.type) {
+		case 'run-started': {
+			const {title, host, mode, folder} = event;
+			return [`${sanitize(title)} on ${sanitize(host.label)}${mode === 'dry-run' ? ', dry run: nothing is performed' : ''}`, `Record: ${sanitize(folder)}`];
+		}
+		case 'step-entered':
+			return [`${'  '.repeat(event.step.length - 1)}> ${sanitize(event.title)} [${presentStepPath(event.step)}]`];
+		case 'read':
+			return indented([`$ ${sanitize(event.command)}`]);
+		case 'found':
+			return indented(event.lines.map(line => sanitize(line)));
+		case 'planned': {
+			const {plan, noWayBack, away} = event;
+			const gone = away === undefined ? [] : [`The daemon may be away for ${presentSeconds(away.seconds)}. If it stays away: ${sanitize(away.fallback)}`];
+			return indented([...presentPlan(plan), ...(noWayBack === undefined || plan.operations.length === 0 ? [] : [`No way back: ${sanitize(noWayBack)}`]), ...gone]);
+		}
+		case 'asked':
+			return indented(presentQuestion(event.question));
+		case 'answered':
+			return indented([`${event.by === 'option' ? 'By option' : 'Operator'}: ${presentDecision(event.decision)}${event.accepted ? '' : ' (not accepted)'}`]);
+		case 'performing':
+			return indented([`${event.undoes === true ? 'undoing' : 'performing'} ${event.index + 1}/${event.of}: ${sanitize(event.text)}`]);
+		case 'output':
+			return indented(sanitizeLines(event.text).map(line => `| ${line}`));
+		case 'performed':
+			return indented([`done in ${presentSeconds(event.seconds)}${event.output === undefined ? '' : `, ${presentBytes(event.outputBytes)} of output in ${sanitize(event.output)}`}`]);
+		case 'operation-failed':
+			return indented([`failed: ${sanitize(event.why)}${event.output === undefined ? '' : `, output in ${sanitize(event.output)}`}`]);
+		case 'verifying':
+			return event.withinSeconds > 0 ? indented([`verifying, for up to ${presentSeconds(event.withinSeconds)}`]) : [];
+		case 'verified':
+			return indented(['verified']);
+		case 'failed':
+			return indented([`FAILED: ${sanitize(event.why)}`, ...event.nextSteps.map(line => `  ${sanitize(line)}`)]);
+		case 'waiting':
+			return indented([`waiting for ${sanitize(event.for)}, up to ${presentSeconds(event.seconds)}`]);
+		case 'not-proved':
+			return indented([`NOT PROVED: ${sanitize(event.why)}`]);
+		case 'saved':
+			return indented([`saved: ${sanitize(event.path)}`]);
+		case 'step-left':
+			return event.skipped === undefined ? [] : indented([`skipped: ${sanitize(event.skipped)}`]);
+		case 'note':
+			return indented([`note: ${sanitize(event.text)}`]);
+		case 'deviation':
+			return indented([`deviation: ${sanitize(event.text)}`]);
+		case 'ended':
+			return [`${presentOutcome[event.outcome]}.`, ...event.lines.map(line => sanitize(line))];
+	}
+};

@@ -1,0 +1,82 @@
+import type {Outcome, RunEvent} from '../engine/events.ts';
+
+type EventOf<Type extends RunEvent['type']> = RunEvent & {readonly type: Type};
+
+export interface PerformedEntry {
+	readonly at: string;
+	readonly step: string;
+	readonly text: string;
+	/** `unknown`: it began, and the record holds no end of it. */
+	readonly ended: 'performed' | 'failed' | 'unknown';
+	readonly seconds?: number;
+	readonly why?: string;
+	readonly undoes: boolean;
+	/** The whole output, relative to the run's folder. */
+	readonly output?: string;
+	readonly wayBack: string;
+}
+
+/** All that a report says, taken from the record and from nothing else. */
+export interface Report {
+	readonly run: string;
+	readonly folder: string;
+	readonly runbook?: string;
+	readonly title?: string;
+	readonly hash?: string;
+	readonly host?: EventOf<'run-started'>['host'];
+	readonly mode?: string;
+	readonly user?: string;
+	readonly version?: string;
+	readonly inputs?: EventOf<'run-started'>['inputs'];
+	readonly startedAt?: string;
+	readonly endedAt?: string;
+	/** Undefined while the run goes on, and for a run that was left without an end. */
+	readonly outcome?: Outcome;
+	readonly exitCode?: number;
+	readonly lines: readonly string[];
+	readonly performed: readonly PerformedEntry[];
+	readonly decisions: readonly EventOf<'answered'>[];
+	/** Notes and deviations. */
+	readonly notes: readonly (EventOf<'note'> | EventOf<'deviation'>)[];
+	/** Safety copies, absolute paths. */
+	readonly saved: readonly string[];
+	readonly notProved: readonly EventOf<'not-proved'>[];
+	readonly events: readonly RunEvent[];
+	readonly damage?: string;
+}
+
+const ofType = <Type extends RunEvent['type']>(events: readonly RunEvent[], type: Type): readonly EventOf<Type>[] =>
+	events.filter((event): event is EventOf<Type> => event.type === type);
+
+const performedEntries = (events: readonly RunEvent[]): readonly PerformedEntry[] =>
+	events.flatMap((event, index): readonly PerformedEntry[] => {
+		if (event.type !== 'performing') return [];
+		// One operation is under way at a time: what ends first ends this one.
+		const end = events.slice(index + 1).find(each => each.type === 'performed' || each.type === 'operation-failed' || each.type === 'performing');
+		const {at, text, inverse} = event;
+		const entry = {at, step: event.step.join('/'), text, undoes: event.undoes === true, wayBack: 'none' in inverse ? inverse.none : ''};
+		const output = end !== undefined && 'output' in end && typeof end.output === 'string' ? {output: end.output} : {};
+		if (end?.type === 'performed') return [{...entry, ended: 'performed' as const, seconds: end.seconds, ...output}];
+		if (end?.type === 'operation-failed') return [{...entry, ended: 'failed' as const, why: end.why, ...output}];
+		return [{...entry, ended: 'unknown' as const}];
+	});
+
+export const collectReport = (run: {readonly id: string; readonly folder: string}, events: readonly RunEvent[], damage?: string): Report => {
+	const [started] = ofType(events, 'run-started');
+	const [ended] = ofType(events, 'ended');
+	const {runbook, title, hash, host, mode, user, version, inputs} = started ?? {};
+	return {
+		run: run.id,
+		folder: run.folder,
+		...(started === undefined ? {} : {runbook, title, hash, host, mode, user, version, inputs, startedAt: started.at}),
+		...(ended === undefined ? {} : {endedAt: ended.at, outcome: ended.outcome, exitCode: ended.exitCode}),
+		lines: ended?.lines ?? [],
+		performed: performedEntries(events),
+		decisions: ofType(events, 'answered'),
+		notes: events.filter((event): event is EventOf<'note'> | EventOf<'deviation'> => event.type === 'note' || event.type === 'deviation'),
+		saved: ofType(events, 'saved').map(({path}) => path),
+		notProved: ofType(events, 'not-proved'),
+		events,
+		...(damage === undefined ? {} : {damage}),
+	} as Report;
+};

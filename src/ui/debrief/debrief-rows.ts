@@ -1,0 +1,56 @@
+import {presentOutcome} from '../../present/present-event.ts';
+import {presentSeconds} from '../../present/words.ts';
+import type {Outcome} from '../../engine/events.ts';
+import type {RunView} from '../run/run-view.ts';
+import {stateMark} from '../run/step-rows.ts';
+import type {ScreenState} from '../screen-state.ts';
+import {line, span, type Line} from '../text/line.ts';
+import {bullet, labelled, labelledText, paragraph, stack} from '../text/rows.ts';
+import type {Style} from '../text/style.ts';
+import type {Symbols} from '../text/symbols.ts';
+import {hang} from '../text/wrap.ts';
+
+const looks: Readonly<Record<Outcome, {readonly style: Style; readonly mark: 'done' | 'failed' | 'current' | 'skipped'}>> = {
+	cured: {style: 'good', mark: 'done'},
+	escalate: {style: 'warn', mark: 'skipped'},
+	failed: {style: 'bad', mark: 'failed'},
+	'decision-needed': {style: 'warn', mark: 'current'},
+	stopped: {style: 'warn', mark: 'skipped'},
+	interrupted: {style: 'bad', mark: 'failed'},
+	'dry-run': {style: 'accent', mark: 'done'},
+};
+
+const timeline = (view: RunView, width: number, symbols: Symbols): Line[] =>
+	view.steps.flatMap(({state, title, path, progress, skipped, failed, outcome}, index) => {
+		const indent = '  '.repeat(path.length - 1);
+		return [
+			...hang([span(indent), span(`${stateMark(state, symbols)} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], outcome === undefined ? title : `${title}: ${outcome}`, width),
+			...Object.values(progress).flatMap(({text, state: at, seconds}) =>
+				hang(line(`${indent}    ${at === 'done' ? symbols.done : at === 'failed' ? symbols.failed : symbols.current} `), seconds === undefined ? text : `${text}  (${presentSeconds(seconds)})`, width, 'dim'),
+			),
+			...(skipped === undefined ? [] : hang(line(`${indent}    `), `skipped: ${skipped}`, width, 'warn')),
+			...(failed === undefined ? [] : hang(line(`${indent}    `), failed.why, width, 'bad')),
+			...view.notes.filter(({afterStep}) => afterStep === index + 1).flatMap(({text, deviation}) => hang(line(`${indent}    ${deviation ? 'deviation' : 'note'}: `, 'accent'), text, width)),
+		];
+	});
+
+/** How the run ended, what was done, what was saved, where it is all written down, and what comes next. */
+export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: number): Line[] => {
+	if (run?.view.ended === undefined) return paragraph('The run is over; its record says how.', width);
+	const {view} = run;
+	const {outcome, lines} = run.view.ended;
+	const {style, mark} = looks[outcome];
+	const saved = view.steps.flatMap(({saved: paths}) => paths);
+	const notProved = view.steps.flatMap(step => step.notProved);
+	const next = view.steps.at(-1)?.failed?.nextSteps ?? [];
+	return stack(
+		[...hang(line(`${symbols[mark]} `, style), `${presentOutcome[outcome]}.`, width, style), ...lines.flatMap(text => hang(line('  '), text, width))],
+		labelled('Done', timeline(view, width - 11, symbols)),
+		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
+		[
+			...labelledText('Saved', saved, width),
+			...labelledText('Next', outcome === 'cured' || outcome === 'dry-run' ? [] : next, width),
+			...labelledText('Record', [...(folder === undefined ? [] : [folder]), ...(runId === undefined ? [] : [`drydock report ${runId}`])], width),
+		],
+	);
+};

@@ -1,0 +1,108 @@
+import {debriefRows} from './debrief/debrief-rows.ts';
+import {bindingsIn} from './keys.ts';
+import {formRows, listRows} from './pick/pick-rows.ts';
+import type {Parts} from './parts.ts';
+import {runParts, sideWidthAt} from './run/run-parts.ts';
+import type {ScreenState, Size} from './screen-state.ts';
+import {footerBar, headerBar, rule} from './text/bars.ts';
+import {line, span, type Line} from './text/line.ts';
+import {labelledText, paragraph, stack, windowAt} from './text/rows.ts';
+import {hang} from './text/wrap.ts';
+
+/** A whole screen, as rows; none is wider than the terminal, and together they are one row less than it is high. */
+export interface Layout {
+	readonly header: Line;
+	/** The path as a column at the left; empty where there is no room for it. */
+	readonly side: readonly Line[];
+	readonly sideWidth: number;
+	/** Rows of the middle that are seen. */
+	readonly body: readonly Line[];
+	readonly bodyHeight: number;
+	/** Where the body begins after the offset was brought into range, and the furthest it can. */
+	readonly scroll: number;
+	readonly lastScroll: number;
+	/** Rows that must have been seen before something felt is confirmed, and how many are seen now. */
+	readonly essential: number;
+	readonly seen: number;
+	readonly bottom: readonly Line[];
+	readonly footer: Line;
+}
+
+const targetOf = ({host, run}: ScreenState): string => {
+	const label = run?.view.started?.host.label;
+	if (label !== undefined) return label;
+	if (host === 'reading') return 'reading the host';
+	return 'label' in host ? host.label : 'no host in reach';
+};
+
+const helpParts = (state: ScreenState, width: number): Parts => ({
+	body: () => ({
+		rows: stack(
+			[line('Keys', 'title')],
+			bindingsIn(state.place).flatMap(({shown, means}) => hang([span((state.symbols.unicode ? shown : shown.replace('↑ ↓', 'arrows')).padEnd(11), 'accent')], means, width)),
+		),
+		essential: 0,
+	}),
+	bottom: [],
+	hints: [['escape', 'back'], 'page'],
+});
+
+const problemParts = (state: ScreenState, width: number): Parts => ({
+	body: () => ({
+		rows: stack([line('The run could not be started', 'bad')], paragraph(state.problem?.problem ?? '', width), labelledText('Next', state.problem?.nextSteps ?? [], width)),
+		essential: 0,
+	}),
+	bottom: [],
+	hints: [['enter', 'back to the list'], 'page', 'quit'],
+});
+
+const partsOf = (state: ScreenState, size: Size, width: number): Parts => {
+	if (state.help) return helpParts(state, width);
+	if (state.problem !== undefined) return problemParts(state, width);
+	switch (state.place) {
+		case 'list':
+			return listRows(state, size);
+		case 'form':
+			return formRows(state, size);
+		case 'run':
+			return runParts(state, size, width);
+		case 'debrief':
+			return {
+				body: () => ({rows: debriefRows(state, width), essential: 0}),
+				bottom: state.word === '' ? [] : paragraph(state.word, size.columns, 'warn'),
+				hints: [['enter', 'leave'], 'page', 'output', 'shell', 'help', 'quit'],
+			};
+	}
+};
+
+/** The screen for a state and a size. Pure, so that the keys can be judged by what is really in view. */
+export const layOut = (state: ScreenState, size: Size): Layout => {
+	const {columns} = size;
+	const {symbols} = state;
+	const sideWidth = state.place === 'run' && !state.help && state.problem === undefined ? sideWidthAt(columns) : 0;
+	const width = columns - sideWidth;
+	const parts = partsOf(state, size, width);
+	const top = parts.top ?? [];
+	// Header, rule and footer, and the row that stays free.
+	const bodyHeight = Math.max(1, size.rows - 4 - top.length - parts.bottom.length);
+	const {rows, essential, tail = []} = parts.body(bodyHeight);
+	const height = bodyHeight - tail.length;
+	const window = windowAt(rows, state.scroll, height);
+	const more = [
+		...(window.above === 0 ? [] : [`${symbols.up} ${window.above} above`]),
+		...(window.below === 0 ? [] : [`more ${symbols.down} ${window.below} ${window.below === 1 ? 'row' : 'rows'}, PgDn`]),
+	].join('  ');
+	return {
+		header: headerBar(state.mode, targetOf(state), state.version, columns, symbols),
+		side: sideWidth > 0 ? (parts.side?.(bodyHeight) ?? []) : [],
+		sideWidth,
+		body: [...top, ...window.rows, ...Array.from({length: height - window.rows.length}, (): Line => []), ...tail],
+		bodyHeight,
+		scroll: window.offset,
+		lastScroll: Math.max(0, rows.length - height),
+		essential,
+		seen: window.offset + window.rows.length,
+		bottom: [rule(more, columns, symbols), ...parts.bottom],
+		footer: footerBar(parts.hints, columns, symbols),
+	};
+};

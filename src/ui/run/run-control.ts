@@ -1,0 +1,117 @@
+import {DrydockError, errorMessage, isReason} from '../../errors.ts';
+import type {Decision} from '../../engine/events.ts';
+import type {FactValues} from '../../language/values.ts';
+import type {Core} from '../core.ts';
+import {createRunStore, type RunStore} from '../run-store.ts';
+import type {Problem, ScreenOptions, StartedRun} from '../screen-options.ts';
+import {emptyAnswer, noAnswer} from './answer.ts';
+
+/** The run of this screen: begun, answered, interrupted, left. */
+export interface RunControl {
+	start(runbook: string, inputs: FactValues): Promise<void>;
+	/** Undefined until the run was really started. */
+	started(): StartedRun | undefined;
+	/** Answers the pending question. */
+	answer(decision: Decision): void;
+	/** Ends the run, then leaves with that exit code; a second time, or without a run, leaves at once. */
+	interrupt(reason: string, exitCode: number): void;
+	/** Leaves; what that means for the run depends on what it is doing. */
+	quit(): void;
+	/** Forgets a run that could not be started. */
+	forget(): void;
+}
+
+/** Any error as what the screen shows of it. */
+export const problemOf = (error: unknown): Problem =>
+	error instanceof DrydockError
+		? {problem: error.message, nextSteps: error.nextSteps}
+		: {problem: errorMessage(error), nextSteps: ['This is a defect of Drydock: please report it with the command that you ran.']};
+
+interface Held {
+	readonly store: RunStore;
+	started?: StartedRun;
+	over: boolean;
+}
+
+export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update, leave, attention}: Core): RunControl => {
+	let held: Held | undefined;
+	let exitCode = 0;
+	/** Set once the operator wants out: the end of the run then closes the screen. */
+	let leavingWith: number | 'code of the run' | undefined;
+
+	const isRunning = (): boolean => held !== undefined && !held.over;
+
+	const changed = (): void => {
+		if (held === undefined) return;
+		const run = held.store.snapshot();
+		const {question, view} = run;
+		if (question !== undefined && question.number !== state().answer.number) {
+			attention.plan(question.question.kind === 'confirm' ? question.question.plan.fingerprint : '');
+			update({run, answer: emptyAnswer(question.number, question.question), scroll: 0, reading: undefined, word: ''});
+			return;
+		}
+		const isNextStep = view.steps.length !== state().run?.view.steps.length && state().reading === undefined;
+		update({run, ...(isNextStep ? {scroll: 0, word: ''} : {}), ...(view.started === undefined ? {} : {folder: view.started.folder, runId: view.started.run})});
+	};
+
+	const over = (code: number): void => {
+		exitCode = code;
+		if (leavingWith !== undefined) leave(leavingWith === 'code of the run' ? code : leavingWith);
+		else update({place: 'debrief', run: held?.store.snapshot(), prompt: undefined, reading: undefined, help: false, scroll: 0, interrupting: false, word: ''});
+	};
+
+	const start = async (runbook: string, inputs: FactValues): Promise<void> => {
+		const store = createRunStore();
+		const mine: Held = {store, over: false};
+		held = mine;
+		store.subscribe(changed);
+		update({place: 'run', run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, answer: noAnswer, scroll: 0, word: ''});
+		try {
+			const started = await startRun({runbook, inputs, mode, client: store.client});
+			mine.started = started;
+			update({folder: started.folder, runId: started.id});
+			// The operator did not wait for the start.
+			if (state().interrupting) await started.interrupt('interrupted while it started');
+			const {exitCode: code} = await started.outcome;
+			mine.over = true;
+			over(code);
+		} catch (error) {
+			mine.over = true;
+			exitCode = isReason(error, 'usage') ? 2 : 1;
+			if (leavingWith === undefined) update({problem: problemOf(error), scroll: 0, prompt: undefined, interrupting: false});
+			else leave(typeof leavingWith === 'number' ? leavingWith : exitCode);
+		}
+	};
+
+	const answer = (decision: Decision): void => {
+		const number = state().run?.question?.number;
+		if (number !== undefined) held?.store.answer(number, decision);
+	};
+
+	return {
+		start,
+		started: () => held?.started,
+		answer,
+		interrupt: (reason, code) => {
+			if (!isRunning() || state().interrupting) {
+				leave(isRunning() || held === undefined ? code : exitCode);
+				return;
+			}
+			leavingWith = code;
+			update({interrupting: true, prompt: undefined, help: false, reading: undefined});
+			void held?.started?.interrupt(reason);
+			held?.store.refuse(new DrydockError('cancelled', reason));
+		},
+		quit: () => {
+			if (!isRunning()) leave(exitCode);
+			else if (state().run?.question === undefined) update({prompt: {kind: 'leave', text: ''}});
+			else if (attention.isArmed()) {
+				leavingWith = 'code of the run';
+				answer({kind: 'stop'});
+			}
+		},
+		forget: () => {
+			held = undefined;
+		},
+	};
+};

@@ -1,0 +1,91 @@
+import type {PendingQuestion} from '../run-store.ts';
+import {presentSeconds} from '../../present/words.ts';
+import {lineWidth, span, type Line} from '../text/line.ts';
+import {bullet, labelled, labelledRows, labelledText, paragraph, stack} from '../text/rows.ts';
+import type {Symbols} from '../text/symbols.ts';
+import {hang} from '../text/wrap.ts';
+import {withoutColours} from './output-ring.ts';
+import {planRows} from './plan-rows.ts';
+import type {RunView, StepState, StepView} from './run-view.ts';
+
+export const stateMark = (state: StepState, symbols: Symbols): string => symbols[state];
+
+const kinds: Readonly<Record<string, string>> = {
+	probe: 'reads only',
+	act: 'changes the host',
+	ask: 'your choice',
+	pick: 'your choice',
+	manual: 'by hand',
+	wait: 'waits',
+	call: 'runs another runbook',
+	done: 'the end',
+};
+
+const progressWords = (step: StepView): string[] => [
+	...(step.waiting === undefined ? [] : [`Waiting for ${step.waiting.for}, up to ${presentSeconds(step.waiting.seconds)}.`]),
+	...(step.verified === 'asking' && step.failed === undefined && step.state === 'current' ? ['Asking the host whether it worked.'] : []),
+	...(step.verified === 'yes' ? ['The host confirms it.'] : []),
+];
+
+const failure = (step: StepView, width: number): Line[] => {
+	const why = [...Object.values(step.progress).flatMap(({why: reason}) => (reason === undefined ? [] : [reason])), ...(step.failed === undefined ? [] : [step.failed.why])];
+	return [...labelledText('Failed', [...new Set(why)], width, 'bad'), ...labelledText('Next', step.failed?.nextSteps ?? [], width)];
+};
+
+const questionRows = (pending: PendingQuestion | undefined, width: number, symbols: Symbols): Line[] => {
+	switch (pending?.question.kind) {
+		case 'manual':
+			return labelledRows('Do this', width, room => (pending.question.kind === 'manual' ? pending.question.instructions : []).flatMap(text => bullet(symbols.dot, text, room)));
+		case 'failed':
+			return labelledRows('Undo does', width, room => (pending.question.kind === 'failed' ? pending.question.undo : []).flatMap(text => bullet(symbols.dot, text, room)));
+		default:
+			return [];
+	}
+};
+
+const notesOf = (view: RunView, number: number, width: number): Line[] =>
+	view.notes.filter(({afterStep}) => afterStep === number).flatMap(({text, deviation}) => labelledText(deviation ? 'Deviation' : 'Note', [text], width));
+
+export interface StepRows {
+	readonly rows: readonly Line[];
+	/** Rows up to and including the last one that must have been seen before something felt is confirmed. */
+	readonly essential: number;
+}
+
+/**
+ * One step, whole. Where it does not fit and something is to be confirmed, the commands and what they cost come first,
+ * and why and what was found after them.
+ */
+export const stepRows = (view: RunView, index: number, pending: PendingQuestion | undefined, width: number, height: number, symbols: Symbols): StepRows => {
+	const step = view.steps[index];
+	if (step === undefined) return {rows: [], essential: 0};
+	const title = hang([span(`${stateMark(step.state, symbols)} `, step.state === 'failed' ? 'bad' : 'accent')], step.title, width, 'title');
+	const kind = span(`  ${kinds[step.kind] ?? step.kind}`, 'dim');
+	const heading = title.length === 1 && lineWidth([...(title[0] ?? []), kind]) <= width ? title.map((row): Line => [...row, kind]) : title;
+	const why = paragraph(step.why, width, 'dim');
+	const skipped = step.skipped === undefined ? [] : labelledText('Skipped', [step.skipped], width);
+	const again = pending?.question.kind === 'confirm' && pending.question.again !== undefined ? labelledText('Changed', [pending.question.again], width, 'warn') : [];
+	const plan = planRows(step, width, symbols);
+	const failed = failure(step, width);
+	const asked = questionRows(pending, width, symbols);
+	const found = labelled('Found', paragraphs(step.found, width - 11, symbols));
+	const rest = [
+		...labelledText('Check', progressWords(step), width),
+		...labelledText('Not proved', step.notProved, width, 'warn'),
+		...labelledText('Saved', step.saved, width),
+		...notesOf(view, index + 1, width),
+		...labelledRows('Asked host', width, room => step.reads.flatMap(command => paragraph(command, room, 'dim'))),
+	];
+	const essentials = stack([...failed, ...asked], [...again, ...plan]);
+	const natural = stack([...heading, ...why], skipped, essentials, found, rest);
+	if (pending?.question.kind !== 'confirm') return {rows: natural, essential: 0};
+	const before = stack([...heading, ...why], skipped, essentials).length;
+	if (before <= height) return {rows: natural, essential: before};
+	return {rows: stack([...heading, ...essentials], [...skipped, ...why], found, rest), essential: heading.length + essentials.length};
+};
+
+const paragraphs = (texts: readonly string[], width: number, symbols: Symbols): Line[] =>
+	texts.length === 1 ? paragraph(texts[0] ?? '', width) : texts.flatMap(text => bullet(symbols.dot, text, width));
+
+/** The live tail of what programs print. */
+export const outputRows = (lines: readonly string[], symbols: Symbols): Line[] => lines.map(text => [span(`${symbols.column} `, 'dim'), span(withoutColours(text))]);

@@ -1,0 +1,71 @@
+import type {Client} from '../engine/client.ts';
+import type {Mode, Outcome} from '../engine/events.ts';
+import type {Runbook} from '../language/steps.ts';
+import type {FactValues} from '../language/values.ts';
+
+/** One step of a runbook as far as the screen shows it: what lies ahead of the current step. */
+export interface StepOutline {
+	readonly kind: string;
+	readonly title: string;
+	readonly to?: string | Readonly<Record<string, string>>;
+	/** Which runbook a `call` step runs. */
+	readonly runbook?: string;
+}
+
+/** A runbook as the screen knows it. A whole `Runbook` fits. */
+export interface ListedRunbook extends Pick<Runbook<never, never>, 'id' | 'title' | 'summary' | 'symptoms' | 'inputs' | 'oneOf' | 'required'> {
+	/** With it the run screen also shows what comes after the current step. */
+	readonly steps?: Readonly<Record<string, StepOutline>>;
+}
+
+/** What went wrong before or beside a run, with what to do about it. */
+export interface Problem {
+	/** One line that can stand alone. */
+	readonly problem: string;
+	readonly nextSteps: readonly string[];
+}
+
+/** A run under way, as far as the screen needs it. */
+export interface StartedRun {
+	readonly id: string;
+	/** Where its record is: an absolute path. */
+	readonly folder: string;
+	readonly outcome: Promise<{readonly outcome: Outcome; readonly exitCode: number}>;
+	note(text: string): void | Promise<void>;
+	/** Something was done outside the run. */
+	deviation(text: string): void | Promise<void>;
+	/** Ends the run as soon as it can be ended; `outcome` settles when it has. */
+	interrupt(reason: string): void | Promise<void>;
+}
+
+export interface RunRequest {
+	readonly runbook: string;
+	readonly inputs: FactValues;
+	readonly mode: Mode;
+	/** The screen itself: it is told everything and answers the questions. */
+	readonly client: Client;
+}
+
+/** A terminal other than that of the process. */
+export interface Streams {
+	readonly stdin: NodeJS.ReadableStream;
+	readonly stdout: NodeJS.WritableStream;
+	readonly stderr: NodeJS.WritableStream;
+}
+
+export interface ScreenOptions {
+	readonly runbooks: readonly ListedRunbook[];
+	/** Runbooks that could not be loaded; shown under the list. */
+	readonly problems?: readonly Problem[];
+	/** Begin with this run instead of the list. */
+	readonly start?: {readonly runbook: string; readonly inputs: FactValues};
+	readonly mode: Mode;
+	/** Asked after the first frame is on the screen; may take its time. Does not reject. */
+	describeHost(): Promise<{readonly label: string} | Problem>;
+	startRun(request: RunRequest): Promise<StartedRun>;
+	readonly version: string;
+	/** @default the streams of the process */
+	readonly streams?: Streams;
+	/** @default process.env */
+	readonly env?: NodeJS.ProcessEnv;
+}

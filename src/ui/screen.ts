@@ -1,0 +1,138 @@
+import {createAttention} from './attention.ts';
+import type {Core} from './core.ts';
+import type {KeyPress} from './input/key-press.ts';
+import {isKey} from './keys.ts';
+import {createPressForm, createPressList} from './press/press-list.ts';
+import {createPressPrompt} from './press/press-prompt.ts';
+import {createPressRun} from './press/press-run.ts';
+import {scrolled} from './press/scroll.ts';
+import {noAnswer} from './run/answer.ts';
+import {createErrands} from './run/errands.ts';
+import {createRunControl, problemOf} from './run/run-control.ts';
+import type {ScreenOptions} from './screen-options.ts';
+import {isTooSmall, type ScreenState} from './screen-state.ts';
+import type {Terminal} from './terminal/terminal.ts';
+import {symbolsFor} from './text/symbols.ts';
+
+export interface Screen {
+	state(): ScreenState;
+	subscribe(listener: () => void): () => void;
+	press(key: KeyPress): void;
+	/** The terminal has another size. */
+	resized(): void;
+	/** Ctrl-C and the signals: ends the run, then leaves with that exit code; a second time leaves at once. */
+	interrupt(reason: string, exitCode: number): void;
+	/** The first frame is on the screen: now the host may be asked. */
+	begin(): void;
+	/** The exit code, when the operator has left. */
+	readonly left: Promise<number>;
+}
+
+/** The state of the whole screen and what every key does to it. Knows no React, and no host. */
+export const createScreen = (options: ScreenOptions, terminal: Terminal, env: NodeJS.ProcessEnv): Screen => {
+	const listeners = new Set<() => void>();
+	const {promise: left, resolve} = Promise.withResolvers<number>();
+	let isLeft = false;
+	let isLent = false;
+	let state: ScreenState = {
+		place: options.start === undefined ? 'list' : 'run',
+		mode: options.mode,
+		version: options.version,
+		symbols: symbolsFor(env),
+		runbooks: options.runbooks,
+		problems: options.problems ?? [],
+		host: 'reading',
+		query: '',
+		searching: false,
+		cursor: 0,
+		answer: noAnswer,
+		help: false,
+		scroll: 0,
+		word: '',
+		interrupting: false,
+	};
+	const attention = createAttention(
+		() => state,
+		terminal,
+		() => isLent,
+	);
+	const core: Core = {
+		state: () => state,
+		update: change => {
+			state = {...state, ...change};
+			for (const listener of listeners) listener();
+			attention.changed();
+		},
+		leave: exitCode => {
+			isLeft = true;
+			resolve(exitCode);
+		},
+		attention,
+		terminal,
+		env,
+	};
+	const {update} = core;
+	const control = createRunControl(options, core);
+	const errands = createErrands(core, control, lent => {
+		isLent = lent;
+	});
+	const pressList = createPressList(core, control);
+	const pressForm = createPressForm(core, control);
+	const pressRun = createPressRun(core, control, errands);
+	const pressPrompt = createPressPrompt(core, control);
+
+	const pressDebrief = (key: KeyPress): void => {
+		if (key.name === 'enter' || isKey(key, 'quit')) control.quit();
+		else if (isKey(key, 'output')) void errands.openPager();
+		else if (isKey(key, 'shell')) void errands.openShell();
+		else if (isKey(key, 'help')) update({help: true, scroll: 0});
+		else scrolled(core, key);
+	};
+
+	const pressProblem = (key: KeyPress): void => {
+		if (key.name === 'enter' || key.name === 'escape') {
+			control.forget();
+			update({problem: undefined, place: 'list', run: undefined, scroll: 0});
+		} else if (isKey(key, 'quit')) control.quit();
+		else scrolled(core, key);
+	};
+
+	const press = (key: KeyPress): void => {
+		if (key.name === 'interrupt') control.interrupt('interrupted with Ctrl-C', 130);
+		else if (isLent || state.interrupting || isTooSmall(terminal.size())) return;
+		else if (state.help) {
+			if (!scrolled(core, key)) update({help: false, scroll: 0});
+		} else if (state.problem !== undefined) pressProblem(key);
+		else if (state.prompt !== undefined) pressPrompt(state.prompt, key);
+		else if (state.place === 'list') pressList(key);
+		else if (state.place === 'form') pressForm(key);
+		else if (state.place === 'run') pressRun(key);
+		else pressDebrief(key);
+	};
+
+	return {
+		state: () => state,
+		subscribe: listener => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		press,
+		resized: () => {
+			attention.forget();
+			update({scroll: 0});
+		},
+		interrupt: (reason, exitCode) => {
+			// On a lent terminal Ctrl-C is meant for the program that has it.
+			if (!isLent || exitCode !== 130) control.interrupt(reason, exitCode);
+		},
+		begin: () => {
+			if (isLeft) return;
+			void options.describeHost().then(
+				host => update({host}),
+				(error: unknown) => update({host: problemOf(error)}),
+			);
+			if (options.start !== undefined) void control.start(options.start.runbook, options.start.inputs);
+		},
+		left,
+	};
+};

@@ -1,0 +1,47 @@
+import {spawn} from 'node:child_process';
+import {setImmediate as turn} from 'node:timers/promises';
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+
+export interface ChildEnd {
+	/** Undefined when it was ended by a signal, or never started. */
+	readonly exitCode?: number;
+	/** Why it could not be started. */
+	readonly problem?: string;
+}
+
+export interface Child {
+	readonly argv: readonly string[];
+	readonly env: NodeJS.ProcessEnv;
+	/** Written to its standard input; without it, it gets the terminal's. */
+	readonly input?: AsyncIterable<string>;
+}
+
+/** What a child inherits: nothing of Drydock's own settings, which can hold secrets of runbooks. */
+export const childEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+	Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DRYDOCK_')));
+
+/**
+ * Lets go of the keyboard. The order is measured: Ink stops listening, but the handle goes on reading until it was paused
+ * with a turn of the event loop before and after; without them the child and Drydock share the keys between them.
+ */
+const releaseKeyboard = async (stdin: NodeJS.ReadableStream): Promise<void> => {
+	await turn();
+	stdin.pause();
+	await turn();
+};
+
+/** Runs a program on the terminal, as an argument list and never through a shell. The terminal must be suspended. Never rejects. */
+export const runOnTerminal = async ({argv, env, input}: Child, stdin: NodeJS.ReadableStream): Promise<ChildEnd> => {
+	await releaseKeyboard(stdin);
+	const [program = '', ...parameters] = argv;
+	const {promise, resolve} = Promise.withResolvers<ChildEnd>();
+	const child = spawn(program, parameters, {env, stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit']});
+	child.on('error', error => resolve({problem: error.message}));
+	child.on('close', code => resolve(code === null ? {} : {exitCode: code}));
+	if (input !== undefined && child.stdin !== null) {
+		// A pager that is left before the end closes the pipe; that is no error.
+		void pipeline(Readable.from(input), child.stdin).catch(() => undefined);
+	}
+	return promise;
+};

@@ -1,0 +1,88 @@
+import {describe, expect, it} from '@jest/globals';
+import {existsSync} from 'node:fs';
+import {loadedBy, readImports, type Import} from './support/imports.ts';
+
+/**
+ * The house: which part may use which. Imports run downwards; a part may know the types of a lower one without
+ * using its code, which keeps the engine from every way of reaching a host, and the screen from the host itself.
+ */
+interface Rights {
+	readonly uses: readonly string[];
+	readonly knows?: readonly string[];
+}
+
+const house: Readonly<Record<string, Rights>> = {
+	'errors.ts': {uses: []},
+	language: {uses: []},
+	host: {uses: [], knows: ['language']},
+	operations: {uses: ['host', 'language']},
+	diagnosis: {uses: ['language'], knows: ['host', 'operations']},
+	engine: {uses: ['operations', 'language'], knows: ['host']},
+	record: {uses: ['engine', 'operations', 'language'], knows: ['host']},
+	present: {uses: ['engine', 'operations', 'language'], knows: ['host', 'record']},
+	report: {uses: ['present', 'record', 'engine', 'operations', 'language'], knows: ['host']},
+	ui: {uses: ['present', 'engine', 'language'], knows: ['operations', 'record', 'report']},
+	catalogue: {uses: ['language'], knows: ['host', 'operations']},
+	lab: {uses: []},
+	'index.ts': {uses: ['diagnosis', 'language'], knows: ['host', 'operations', 'engine', 'lab']},
+};
+
+/** May use everything: what puts the parts together. */
+const top = ['cli', 'cli.ts'];
+
+/** Package → the parts that may use it; the others may not even know it. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+	dockerode: ['host', 'operations'],
+	execa: ['host', 'operations'],
+	ink: ['ui'],
+	'ink-spinner': ['ui'],
+	'ink-select-input': ['ui'],
+	react: ['ui'],
+};
+
+const partOf = (path: string): string => path.split('/')[1] ?? path;
+
+const isPackage = (to: string): boolean => !to.startsWith('src/') && !to.startsWith('node:');
+
+const mayImport = ({from, to, how}: Import): boolean => {
+	const part = partOf(from);
+	if (isPackage(to)) {
+		return packages[to]?.includes(part) ?? false;
+	}
+
+	const target = partOf(to);
+	if (to.startsWith('node:') || top.includes(part) || target === part || target === 'errors.ts') {
+		return true;
+	}
+
+	const {uses = [], knows = []} = house[part] ?? {};
+	return uses.includes(target) || (how === 'type' && knows.includes(target));
+};
+
+const tell = ({from, to, how}: Import): string => `${from} imports ${to}${how === 'type' ? ' (its types)' : ''}`;
+
+const sources = readImports('src');
+
+describe('the house', () => {
+	it('has imports to look at', () => {
+		expect(sources.length).toBeGreaterThan(100);
+		expect(sources.some(({to}) => to === 'dockerode')).toBe(true);
+	});
+
+	it('imports only downwards', () => {
+		expect(sources.filter(found => !mayImport(found)).map(tell)).toEqual([]);
+	});
+
+	it('has runbooks that import the public entry, their own folder and Node, as a user\'s own would', () => {
+		const runbooks = readImports('runbooks').filter(({from, to}) => {
+			const folder = from.split('/').slice(0, 2).join('/');
+			return to !== 'drydock-cli' && !to.startsWith('node:') && !to.startsWith(`${folder}/`);
+		});
+		expect(runbooks.map(tell)).toEqual([]);
+	});
+
+	it('starts without loading what takes long: dockerode, execa, Ink and React', () => {
+		const started = existsSync('src/cli.ts') ? loadedBy('src/cli.ts', sources) : new Set<string>();
+		expect([...started].filter(path => path in packages)).toEqual([]);
+	});
+});

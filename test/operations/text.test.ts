@@ -1,0 +1,110 @@
+import {execFileSync} from 'node:child_process';
+import {describe, expect, it} from '@jest/globals';
+import {operations} from '../../src/operations/catalogue.ts';
+import type {NetworkSpec} from '../../src/host/docker/reader.ts';
+import type {Operation} from '../../src/operations/operation.ts';
+
+const id = 'c0ffee0123456789'.repeat(4);
+const app = {id, name: 'app'};
+const hostile = "x'; touch /tmp/pwned #\n$(reboot) `id`";
+const spec: NetworkSpec = {
+	Name: 'edge',
+	Driver: 'bridge',
+	Internal: true,
+	Attachable: true,
+	Ingress: false,
+	EnableIPv6: true,
+	IPAM: {Driver: 'default', Config: [{Subnet: '172.31.240.0/24', Gateway: '172.31.240.1', IPRange: '172.31.240.128/25', AuxiliaryAddresses: {router: '172.31.240.2'}}]},
+	Options: {'com.docker.network.bridge.name': 'br-edge'},
+	Labels: {'com.docker.compose.project': 'a shop'},
+};
+
+const cases: readonly [operation: Operation, text: string, risk: string, object: string][] = [
+	[{kind: 'container.start', container: app}, 'docker start app', 'safe', 'app'],
+	[{kind: 'container.stop', container: app}, 'docker stop app', 'disruptive', 'app'],
+	[{kind: 'container.stop', container: app, seconds: 30, removes: true}, 'docker stop -t 30 app', 'destructive', 'app'],
+	[{kind: 'container.restart-policy', container: app, policy: {Name: 'on-failure', MaximumRetryCount: 3}}, 'docker update --restart on-failure:3 app', 'safe', 'app'],
+	[{kind: 'container.restart-policy', container: app, policy: {Name: '', MaximumRetryCount: 0}}, 'docker update --restart no app', 'safe', 'app'],
+	[
+		{kind: 'network.create', spec},
+		"docker network create --driver bridge --subnet 172.31.240.0/24 --gateway 172.31.240.1 --ip-range 172.31.240.128/25 --aux-address router=172.31.240.2 --ipv6 --internal --attachable --opt com.docker.network.bridge.name=br-edge --label 'com.docker.compose.project=a shop' edge",
+		'safe',
+		'edge',
+	],
+	[{kind: 'network.remove', network: {id, name: 'edge'}}, 'docker network rm edge', 'destructive', 'edge'],
+	[
+		{kind: 'network.connect', network: 'edge', container: app, endpoint: {IPAMConfig: {IPv4Address: '172.31.240.10'}, Aliases: ['web', id.slice(0, 12)], Links: ['db:database'], DriverOpts: {a: 'b'}, GwPriority: 5, IPAddress: '172.31.240.10'}},
+		'docker network connect --ip 172.31.240.10 --alias web --link db:database --driver-opt a=b --gw-priority 5 edge app',
+		'disruptive',
+		'app',
+	],
+	[{kind: 'network.connect', network: 'edge', container: app, endpoint: {MacAddress: '02:00:00:00:00:05'}}, 'docker network connect edge app  # MAC address 02:00:00:00:00:05', 'disruptive', 'app'],
+	[{kind: 'network.disconnect', network: 'edge', container: app, force: true}, 'docker network disconnect -f edge app', 'disruptive', 'app'],
+	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: false}, 'docker commit --pause=false app drydock/app:t1', 'safe', 'app'],
+	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: true}, 'docker commit app drydock/app:t1', 'disruptive', 'app'],
+	[{kind: 'service.restart', service: 'docker'}, 'service docker restart', 'disruptive', 'docker'],
+	[{kind: 'service.stop', service: 'nginx', commands: [['systemctl', 'stop', 'nginx.socket'], ['systemctl', 'stop', 'nginx']]}, 'systemctl stop nginx.socket && systemctl stop nginx', 'disruptive', 'nginx'],
+	[{kind: 'service.stop', service: 'docker', removes: true}, 'service docker stop', 'destructive', 'docker'],
+	[{kind: 'process.signal', pid: 4711, startTicks: 1, signal: 'TERM', command: hostile}, 'kill -TERM 4711', 'destructive', '4711'],
+	[{kind: 'file.move', from: '/a b/c', to: '/d'}, "mv -nT -- '/a b/c' /d", 'destructive', 'c'],
+	[{kind: 'store.forget-endpoint', path: '/var/lib/docker/network/files/local-kv.db', endpointId: id, networkId: id}, '# take endpoint c0ffee012345 out of /var/lib/docker/network/files/local-kv.db, with the daemon stopped', 'destructive', 'c0ffee012345'],
+	[{kind: 'copy.json', name: 'edge.json', content: {}}, '# save edge.json in the folder of the run', 'safe', 'edge.json'],
+	[{kind: 'copy.file', from: '/a b', name: 'x'}, "cp -- '/a b' ./x  # in the folder of the run", 'safe', 'x'],
+	[{kind: 'copy.restore', name: 'x', to: '/a'}, 'cp -- ./x /a  # from the folder of the run, with the mode and owner of before', 'disruptive', 'a'],
+];
+
+describe('an operation before it is performed', () => {
+	it.each(cases.map(([operation, text, risk, object]) => ({operation, text, risk, object})))('$text', ({operation, text, risk, object}) => {
+		expect(operations.text(operation)).toBe(text);
+		expect(operations.risk(operation)).toBe(risk);
+		expect(operations.object(operation)).toBe(object);
+	});
+});
+
+/** What bash makes of a text: its words, one a line, with the program replaced by printf. */
+const wordsInBash = (text: string): string[] => execFileSync('bash', ['-c', `docker() { printf '%s\\0' "$@"; }; mv() { docker "$@"; }; cp() { docker "$@"; }; service() { docker "$@"; }; ${text}`]).toString().split('\0').slice(0, -1);
+
+describe('a hostile name', () => {
+	const hostileRef = {id, name: hostile};
+	const texts: Operation[] = [
+		{kind: 'container.start', container: hostileRef},
+		{kind: 'container.stop', container: hostileRef},
+		{kind: 'network.remove', network: hostileRef},
+		{kind: 'network.disconnect', network: hostile, container: hostileRef, force: false},
+		{kind: 'network.connect', network: hostile, container: hostileRef, endpoint: {Aliases: [hostile], MacAddress: hostile}},
+		{kind: 'network.create', spec: {...spec, Name: hostile, Labels: {[hostile]: hostile}}},
+		{kind: 'service.stop', service: hostile},
+		{kind: 'file.move', from: hostile, to: hostile},
+		{kind: 'copy.file', from: hostile, name: 'x'},
+		{kind: 'copy.restore', name: 'x', to: hostile},
+	];
+
+	it.each(texts)('stays one line and one word when pasted into bash: $kind', operation => {
+		const text = operations.text(operation);
+		expect(text).not.toContain('\n');
+		expect(wordsInBash(text)).toContain(hostile);
+	});
+
+	it.each<Operation>([
+		{kind: 'copy.json', name: hostile, content: {}},
+		{kind: 'store.forget-endpoint', path: hostile, endpointId: id, networkId: id},
+	])('runs nothing where the text is a comment: $kind', operation => {
+		expect(operations.text(operation)).not.toContain('\n');
+		expect(wordsInBash(operations.text(operation))).toEqual([]);
+	});
+
+	it('that begins with a dash is not taken for an option', () => {
+		expect(operations.text({kind: 'network.remove', network: {id, name: '-f'}})).toBe('docker network rm -- -f');
+		expect(operations.text({kind: 'network.create', spec: {...spec, Name: '--help', IPAM: {Driver: 'default', Config: []}, Options: {}, Labels: {}, Internal: false, EnableIPv6: false, Attachable: false}})).toBe('docker network create --driver bridge -- --help');
+	});
+
+	it.each([hostile, 'a\u202Eb', ' padded', 'two  blanks', 'x'.repeat(65), 'café', ''])('that cannot be typed is replaced by the short id: %j', name => {
+		expect(operations.object({kind: 'network.remove', network: {id, name}})).toBe('c0ffee012345');
+	});
+
+	it('without an id is replaced by something that can be typed and is always the same', () => {
+		const typed = operations.object({kind: 'file.move', from: `/x/${hostile}`, to: '/y'});
+		expect(typed).toMatch(/^[0-9a-f]{12}$/);
+		expect(operations.object({kind: 'file.move', from: `/z/${hostile}`, to: '/y'})).toBe(typed);
+	});
+});

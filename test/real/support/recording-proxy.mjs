@@ -1,0 +1,60 @@
+/**
+ * Stands between a client and dockerd and writes down every request, without changing a byte of either direction.
+ *
+ *     node recording-proxy.mjs SOCKET DAEMON-SOCKET RECORD
+ *
+ * RECORD gets one JSON line per request, `{"method", "path", "at"}`, before the daemon sees the request. A program
+ * of its own without dependencies, so that it runs wherever the daemon is.
+ */
+import {appendFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer, request} from 'node:http';
+import {connect} from 'node:net';
+
+const [socket, daemon, record] = process.argv.slice(2);
+
+const note = ({method, url}) => {
+	appendFileSync(record, `${JSON.stringify({method, path: url, at: new Date().toISOString()})}\n`);
+};
+
+const server = createServer((incoming, outgoing) => {
+	note(incoming);
+	const forwarded = request(
+		{socketPath: daemon, method: incoming.method, path: incoming.url, headers: incoming.headers, agent: false},
+		answer => {
+			outgoing.writeHead(answer.statusCode, answer.statusMessage, answer.rawHeaders);
+			// Events and logs begin with silence: the client must see that it was let in.
+			outgoing.flushHeaders();
+			answer.pipe(outgoing);
+		},
+	);
+	forwarded.on('error', error => outgoing.destroy(error));
+	outgoing.on('close', () => forwarded.destroy());
+	incoming.pipe(forwarded);
+});
+
+/** attach and exec turn the connection into a raw stream: from there on the two sockets talk to each other. */
+server.on('upgrade', (incoming, client, head) => {
+	note(incoming);
+	const upstream = connect(daemon);
+	const headers = [];
+	for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
+		headers.push(`${incoming.rawHeaders[index]}: ${incoming.rawHeaders[index + 1]}\r\n`);
+	}
+
+	upstream.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${headers.join('')}\r\n`);
+	upstream.write(head);
+	client.pipe(upstream).pipe(client);
+	client.on('error', () => upstream.destroy());
+	upstream.on('error', () => client.destroy());
+	client.on('close', () => upstream.destroy());
+});
+
+server.requestTimeout = 0;
+server.headersTimeout = 0;
+server.timeout = 0;
+rmSync(socket, {force: true});
+writeFileSync(record, '');
+server.listen(socket, () => {
+	process.stdout.write('listening\n');
+});
+process.on('SIGTERM', () => process.exit());

@@ -1,0 +1,21 @@
+import {describe, expect, it} from '@jest/globals';
+import {searchRunbooks} from '../../../src/ui/pick/search.ts';
+import {runbooks} from '../support/runbooks.ts';
+
+describe('the search', () => {
+	it('puts a runbook whose symptom recognises the text before those with its words', () => {
+		const [first, ...others] = searchRunbooks(runbooks, 'endpoint with name proxy already exists in network edge');
+		expect(first).toMatchObject({runbook: {id: 'stale-endpoint'}, recognised: 'endpoint with name proxy already exists'});
+		expect(others.map(({runbook}) => runbook.id)).toContain('network-recreation');
+	});
+
+	it('says which words matched, and leaves out runbooks with none of them', () => {
+		expect(searchRunbooks(runbooks, 'members').map(({runbook, because}) => [runbook.id, because])).toEqual([['network-recreation', 'members']]);
+		expect(searchRunbooks(runbooks, 'xyzzy')).toEqual([]);
+	});
+
+	it('is not confused by patterns that remember where they stopped', () => {
+		const sticky = [{...runbooks[0]!, symptoms: [{pattern: /port/gu, means: 'a port'}]}];
+		for (let time = 0; time < 3; time++) expect(searchRunbooks(sticky, 'port')[0]?.recognised).toBe('port');
+	});
+});
