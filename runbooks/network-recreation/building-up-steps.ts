@@ -1,6 +1,6 @@
 import {memberDifferences, networkDifferences} from 'drydock-cli';
 import {act, probe} from './facts.ts';
-import {connected, exists, membersThatRan, upAmong} from './members.ts';
+import {connected, exists, toStart, upAmong} from './members.ts';
 
 /** Make it again, and prove member by member that nothing differs. */
 export const buildingUpSteps = {
@@ -40,23 +40,24 @@ export const buildingUpSteps = {
 		title: 'Start what ran before',
 		why: 'Containers with a static address first, or another could be given theirs; then in the order in which they were started before.',
 		needs: ['saved'],
+		wants: ['bystanders'],
 		risk: 'safe',
 		reversible: true,
-		plan: async ({host, facts: {saved}}) => {
+		plan: async ({host, facts: {saved, bystanders}}) => {
 			const now = new Map((await host.docker.inspectAll(saved.members.map(({container}) => container.id))).map(container => [container.id, container]));
 			const policies = saved.members.filter(({container, restartPolicy}) => {
 				const current = now.get(container.id)?.restartPolicy.Name;
 				return current !== undefined && current !== restartPolicy.Name;
 			});
-			const ran = membersThatRan(saved);
+			const ran = toStart(saved, bystanders);
 			const up = new Set((await upAmong(host, ran)).map(({id}) => id));
 			return [
 				...policies.map(({container, restartPolicy}) => ({kind: 'container.restart-policy' as const, container, policy: restartPolicy})),
 				...ran.filter(({id}) => !up.has(id)).map(container => ({kind: 'container.start' as const, container})),
 			];
 		},
-		verify: async ({host, facts: {saved}}) => {
-			const ran = membersThatRan(saved);
+		verify: async ({host, facts: {saved, bystanders}}) => {
+			const ran = toStart(saved, bystanders);
 			const up = new Set((await upAmong(host, ran)).map(({id}) => id));
 			const down = ran.filter(({id}) => !up.has(id)).map(({name}) => name);
 			return down.length === 0 || `does not run: ${down.join(', ')}`;

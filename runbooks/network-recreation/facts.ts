@@ -1,4 +1,4 @@
-import {language, type SavedNetwork} from 'drydock-cli';
+import {type ContainerRef, language, type SavedNetwork} from 'drydock-cli';
 
 export interface Facts {
 	network: string;
@@ -6,6 +6,8 @@ export interface Facts {
 	saved: SavedNetwork;
 	/** Why the network cannot be made again; empty when it can. */
 	refusal: string;
+	/** What else runs on this host, where Docker is restarted. */
+	bystanders: readonly ContainerRef[];
 	differences: readonly string[];
 }
 

@@ -21,6 +21,11 @@ const sharers = (saved: SavedNetwork): readonly ContainerRef[] => [...new Map(st
  */
 export const membersThatRan = (saved: SavedNetwork): readonly ContainerRef[] => [...stoppable(saved).map(({container}) => container), ...sharers(saved)];
 
+/** What must run in the end: the members that ran, and whatever a restart of Docker stopped beside them. */
+export const toStart = (saved: SavedNetwork, bystanders: readonly ContainerRef[] = []): readonly ContainerRef[] => [
+	...new Map([...membersThatRan(saved), ...bystanders].map(container => [container.id, container])).values(),
+];
+
 /** Members that a restart of the daemon would start before they are connected again. */
 export const restartable = (saved: SavedNetwork): readonly Member[] => saved.members.filter(({restartPolicy}) => restartPolicy.Name !== 'no' && restartPolicy.Name !== '');
 

@@ -1,4 +1,4 @@
-import {asJson, dockerService, readNetwork} from 'drydock-cli';
+import {asJson, dockerService, isUp, readNetwork} from 'drydock-cli';
 import {act, probe} from './facts.ts';
 import {connected, describeMember, exists, membersThatRan, refusalOf, restartable, upAmong} from './members.ts';
 
@@ -84,8 +84,16 @@ export const takingDownSteps = {
 		reversible: true,
 		plan: async ({host, facts: {saved}}) => ((await exists(host, saved)) ? [{kind: 'network.remove', network: saved.network}] : []),
 		verify: async ({host, facts: {saved}}) => !(await exists(host, saved)) || `network ${saved.network.name} is still there`,
-		to: {straight: 'create', restart: 'restart'},
+		to: {straight: 'create', restart: 'bystanders'},
 		choose: facts => (facts['restart-docker'] ? 'restart' : 'straight'),
+	}),
+	bystanders: probe({
+		title: 'Note what else runs',
+		why: 'A restart of Docker stops containers of other networks too, and only those with a restart policy come back by themselves.',
+		gives: ['bystanders'],
+		look: async ({host}) => ({bystanders: (await host.docker.containers()).filter(({state}) => isUp(state)).map(({id, name}) => ({id, name}))}),
+		say: ({bystanders}) => [`Running now: ${bystanders.map(({name}) => name).join(', ') || 'nothing'}.`],
+		to: 'restart',
 	}),
 	restart: act({
 		title: 'Restart Docker',

@@ -22,7 +22,6 @@ export interface OutputSink {
  * never of more than can be read. Memory stays the same however fast it comes.
  */
 export const createOutputSink = (session: Session, step: StepPath, index: number, file: OutputFile): OutputSink => {
-	// Latin 1 keeps every byte as it is: secrets are found in it, and what is not text survives.
 	const characters = new StringDecoder('utf8');
 	let unseen = '';
 	let dropped = 0;
@@ -51,6 +50,7 @@ export const createOutputSink = (session: Session, step: StepPath, index: number
 
 	return {
 		write: chunk => {
+			// Latin 1 keeps every byte as it is: secrets are found in it, and what is not text survives.
 			redactor.write(chunk.toString('latin1'));
 			clearTimeout(pausing);
 			pausing = setTimeout(redactor.pause, pause);

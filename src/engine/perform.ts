@@ -62,7 +62,6 @@ export const perform = async (
 			abort.abort();
 			throw new EndOfRun('interrupted', [`Interrupted while this was under way, and it did not end in time: ${text}`, 'Whether it happened is not known: look at the host before going on.']);
 		}
-		session.performed++;
 		// Before the record of it: what happened can be undone even if the disk is full by now.
 		if (!undoes) performed.push({text, inverse});
 		const seconds = (session.clock.now() - began) / 1000;

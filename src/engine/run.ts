@@ -43,7 +43,6 @@ const openSession = (request: RunRequest): Session => {
 		skippedActs: [],
 		seenSince: new Set(),
 		inFlight: undefined,
-		performed: 0,
 	};
 	return session;
 };

@@ -41,8 +41,6 @@ export interface Session {
 	readonly seenSince: Set<string>;
 	/** The text of an operation that began and whose end is not known. */
 	inFlight: string | undefined;
-	/** How many operations were performed. */
-	performed: number;
 }
 
 export const emit = (session: Session, body: EventBody): number => session.recorder.emit(body);

@@ -1,5 +1,5 @@
 import {chmodSync, existsSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 
 /** What starts and stops a lab's daemon, for whoever is in its namespaces: a service of the host that the lab is. */
 export interface LabService {
@@ -26,6 +26,8 @@ start)
 	runs && exit 0
 	setsid ${daemon.map(quote).join(' ')} </dev/null >>"$log" 2>&1 &
 	echo $! >"$pid_file"
+	# It is found by its name, which it has only once it is the daemon.
+	while runs && [ "$(cat /proc/$!/comm)" != ${quote(basename(daemon[0] ?? ''))} ]; do sleep 0.02; done
 	;;
 stop)
 	runs || exit 0

@@ -1,11 +1,10 @@
-import {rm} from 'node:fs/promises';
+import {readFile, rm} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {CommandError, DrydockError} from '../errors.ts';
-import {readFile} from 'node:fs/promises';
 import {shellQuote} from '../host/machine/commands.ts';
 import {bytesText} from './means/bytes.ts';
 import {refuseUnderDaemon} from './means/daemon-stopped.ts';
-import {attributesOf, replaceFile} from './means/machine-file.ts';
+import {attributesOf, fetchFile, replaceFile} from './means/machine-file.ts';
 import {say, stopIfCancelled} from './means/run.ts';
 import {copyPath, makeFolder, readCopy, settleCopy, sha256, temporaryPath, writeOrigin, writePrivate} from './means/safety-copies.ts';
 import {typeable} from './means/typeable.ts';
@@ -45,13 +44,11 @@ const tries = 3;
 
 /** A copy that this user owns, equal to the file after it was taken. Throws `refused` when the file does not hold still. */
 const takeCopy = async (hands: Hands, from: string, temporary: string): Promise<void> => {
-	const owner = ['-o', `${process.getuid?.() ?? 0}`, '-g', `${process.getgid?.() ?? 0}`];
-	const privileged = true;
 	for (let tried = 1; ; tried += 1) {
 		stopIfCancelled(hands, `copying ${from}`);
-		await hands.host.run(['install', '-m', '600', ...owner, '-T', '--', from, temporary], {privileged});
+		await fetchFile(hands, from, temporary);
 		try {
-			await hands.host.run(['cmp', '--', from, temporary], {privileged});
+			await hands.host.run(['cmp', '--', from, temporary], {privileged: true});
 			return;
 		} catch (error) {
 			// 1 is "they differ"; anything else is an answer that cmp could not give.

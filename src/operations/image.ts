@@ -2,7 +2,7 @@ import {DrydockError} from '../errors.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import {bytesText} from './means/bytes.ts';
 import {engineCall} from './means/engine.ts';
-import {capture, say, stopIfCancelled} from './means/run.ts';
+import {capture, orCancelled, say, stopIfCancelled} from './means/run.ts';
 import {typeable} from './means/typeable.ts';
 import {noLoss, type Hands, type Operation, type OperationKind} from './operation.ts';
 
@@ -67,7 +67,8 @@ export const imageCommit: OperationKind<Commit> = {
 		};
 		// The engine adds the container's own configuration to what the body says.
 		const query = {container: id, repo: repository, tag, pause: pause ? '1' : '0'};
-		const {Id}: {Id: string} = await engineCall(hands, attempt, docker => docker.getContainer(id).commit({_query: query, _body: {Labels}} as object));
+		const call: Promise<{Id: string}> = engineCall(hands, attempt, docker => docker.getContainer(id).commit({_query: query, _body: {Labels}} as object));
+		const {Id} = await orCancelled(hands, call, `no longer waiting for image ${image}; the engine goes on with it`);
 		say(hands, `committed ${name} to ${image}, image ${Id}`);
 		return {id: Id};
 	},

@@ -3,7 +3,7 @@ import type {Container, EndpointSettings} from '../host/docker/reader.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import type {HostReader} from '../host/reader.ts';
 import {isUp, portsOf} from './container.ts';
-import {engineCall, inPath, spokenVersion} from './means/engine.ts';
+import {engineCall, findNetwork, inPath, spokenVersion} from './means/engine.ts';
 import {say, stopIfCancelled} from './means/run.ts';
 import {positional} from './means/positional.ts';
 import {typeable} from './means/typeable.ts';
@@ -77,7 +77,7 @@ export const networkConnect: OperationKind<Connect> = {
 		const attempt = {doing: `connect container ${name} to network ${network}`, nextSteps: steps(network, name)};
 		const docker = await hands.host.docker();
 		// Asked first: for a stopped container the engine takes the name of a network that does not exist without a word.
-		const found: {Id: string; Name: string} = await engineCall(hands, attempt, () => docker.getNetwork(inPath(network)).inspect());
+		const found = await findNetwork(hands, attempt, network);
 		const wanted = takenBy(await engineCall(hands, attempt, () => spokenVersion(docker)), withoutEngineWork(endpoint, id));
 		const present = await memberOf(hands, found, {id, name});
 		if (present !== undefined) {
@@ -149,8 +149,13 @@ export const networkDisconnect: OperationKind<Disconnect> = {
 		const key = await keyNow(hands, network, container);
 		stopIfCancelled(hands, `disconnecting container ${name} from network ${network}`);
 		const attempt = {doing: `disconnect container ${name} from network ${network}`, nextSteps: steps(network, name)};
-		// By name: for endpoints that outlived their container the engine knows no other way.
-		await engineCall(hands, attempt, docker => docker.getNetwork(inPath(key ?? network)).disconnect({Container: name, Force: force}));
+		// The network by id where it is one still, as names can be ambiguous; one that is gone by what the container calls it.
+		const there = await findNetwork(hands, attempt, network).catch((error: unknown) => {
+			if (isReason(error, 'not-found')) return undefined;
+			throw error;
+		});
+		// The container by name: for endpoints that outlived their container the engine knows no other way.
+		await engineCall(hands, attempt, docker => docker.getNetwork(there?.Id ?? inPath(key ?? network)).disconnect({Container: name, Force: force}));
 		if (id !== '' && (await keyNow(hands, network, container)) !== undefined)
 			throw new DrydockError('refused', `the engine said that container ${name} left network ${network}, but it is still on it`, {nextSteps: steps(network, name)()});
 		say(hands, `disconnected ${name} from network ${network}`);

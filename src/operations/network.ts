@@ -2,7 +2,7 @@ import {DrydockError} from '../errors.ts';
 import type {Container, NetworkSpec} from '../host/docker/reader.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import type {HostReader} from '../host/reader.ts';
-import {engineCall, inPath} from './means/engine.ts';
+import {engineCall, findNetwork} from './means/engine.ts';
 import {say, stopIfCancelled} from './means/run.ts';
 import {positional} from './means/positional.ts';
 import {typeable} from './means/typeable.ts';
@@ -128,7 +128,7 @@ export const networkRemove: OperationKind<Remove> = {
 			doing: `remove network ${name}`,
 			nextSteps: (words: string) => (words.includes('active endpoints') ? [`docker network disconnect -f ${quoted} NAME, for each of: docker network inspect ${quoted}`] : ['docker network ls']),
 		};
-		const found: {Id: string; Name: string} = await engineCall(hands, attempt, docker => docker.getNetwork(inPath(id)).inspect());
+		const found = await findNetwork(hands, attempt, id);
 		refusePredefined(found.Name);
 		if (found.Name !== name)
 			throw new DrydockError('refused', `what was to be removed as network ${name} is called ${found.Name} now; it was left alone`, {nextSteps: ['docker network ls']});

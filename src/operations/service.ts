@@ -34,6 +34,12 @@ const startAgain = async (host: HostReader): Promise<readonly Operation[]> => {
 	return leftStopped(now.up).map(({id, name}) => ({kind: 'container.start', container: {id, name}}));
 };
 
+/** With its commands, to be shown, where they are the same whenever they are asked for. */
+const serviceOperation = (host: HostReader, action: 'start' | 'stop', name: string): Operation => {
+	const {manager, commands} = host.machine.services;
+	return {kind: `service.${action}`, service: name, ...(manager === 'systemd' || manager === 'sysvinit' ? {commands: commands(action, name)} : {})};
+};
+
 const inverse = async (op: Service, host: HostReader): Promise<Inverse> => {
 	const {service} = op;
 	const docker = isDockerService(service);
@@ -42,9 +48,9 @@ const inverse = async (op: Service, host: HostReader): Promise<Inverse> => {
 	if (action === 'restart') return {operations: docker ? await startAgain(host) : []};
 	const {state} = await host.machine.services.status(service);
 	const isUp = state === 'active' || state === 'activating';
-	if (action === 'start') return {operations: isUp ? [] : [{kind: 'service.stop', service}]};
+	if (action === 'start') return {operations: isUp ? [] : [serviceOperation(host, 'stop', service)]};
 	if (state === 'inactive' || state === 'failed') return {operations: []};
-	return {operations: [{kind: 'service.start', service}, ...(docker ? await startAgain(host) : [])]};
+	return {operations: [serviceOperation(host, 'start', service), ...(docker ? await startAgain(host) : [])]};
 };
 
 /** Throws `refused` when this would remove containers that the operator was not told of as removed. */
@@ -75,8 +81,11 @@ const perform = async (op: Service, hands: Hands): Promise<undefined> => {
 	if (op.commands !== undefined && JSON.stringify(op.commands) !== JSON.stringify(commands))
 		throw new DrydockError('refused', `to ${action} ${service}, other commands than shown would be run: ${commands.map(shellQuote).join('; ')}`, {nextSteps: ['Look at the step again and confirm it anew.']});
 	if (action !== 'start' && isDockerService(service) && !removes) await refuseUnplannedRemoval(hands, service);
+	// What is put together of a stop and a start has to wait between them; a manager with a restart of its own does so itself.
+	const pieced = action === 'restart' && ['process', 'commands'].includes(hands.host.services.manager) && commands.length > 1;
 	for (const argv of commands) {
-		stopIfCancelled(hands, shellQuote(argv));
+		if (pieced && argv === last) await untilDone(hands, 'stop', service, argv);
+		else stopIfCancelled(hands, shellQuote(argv));
 		say(hands, `$ ${shellQuote(argv)}`);
 		// Without the signal: a service script that is ended half way can leave anything behind. The wait after it can be ended.
 		await hands.host.run(argv, {privileged: true, output: hands.output, timeoutSeconds: longestCommand});

@@ -4,7 +4,7 @@ import {DrydockError} from '../errors.ts';
 import {withoutEndpoint} from '../host/machine/store/forget.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import {dataRootOf, refuseUnderDaemon} from './means/daemon-stopped.ts';
-import {attributesOf, replaceFile} from './means/machine-file.ts';
+import {attributesOf, fetchFile, replaceFile} from './means/machine-file.ts';
 import {say, stopIfCancelled} from './means/run.ts';
 import {copyPath, readCopy, sha256, temporaryPath, writeOrigin, writePrivate} from './means/safety-copies.ts';
 import type {Hands, Operation, OperationKind} from './operation.ts';
@@ -17,8 +17,7 @@ const short = (id: string): string => id.slice(0, 12);
 const readStore = async (hands: Hands, path: string): Promise<Buffer> => {
 	const temporary = temporaryPath(hands, `${basename(path)}.now`);
 	try {
-		const owner = ['-o', `${process.getuid?.() ?? 0}`, '-g', `${process.getgid?.() ?? 0}`];
-		await hands.host.run(['install', '-m', '600', ...owner, '-T', '--', path, temporary], {privileged: true});
+		await fetchFile(hands, path, temporary);
 		return await readFile(temporary);
 	} finally {
 		await rm(temporary, {force: true});

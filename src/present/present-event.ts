@@ -37,8 +37,9 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 			return indented(event.lines.map(line => sanitize(line)));
 		case 'planned': {
 			const {plan, noWayBack, away} = event;
+			if (plan.operations.length === 0) return [];
 			const gone = away === undefined ? [] : [`The daemon may be away for ${presentSeconds(away.seconds)}. If it stays away: ${sanitize(away.fallback)}`];
-			return indented([...presentPlan(plan), ...(noWayBack === undefined || plan.operations.length === 0 ? [] : [`No way back: ${sanitize(noWayBack)}`]), ...gone]);
+			return indented([...presentPlan(plan), ...(noWayBack === undefined ? [] : [`No way back: ${sanitize(noWayBack)}`]), ...gone]);
 		}
 		case 'asked':
 			return indented(presentQuestion(event.question));

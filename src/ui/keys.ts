@@ -54,15 +54,13 @@ export const isKey = (key: KeyPress, id: BindingId): boolean => {
 
 export const bindingsIn = (place: Place): Binding[] => (bindings as readonly Binding[]).filter(({places}) => places.includes(place));
 
-const placeNames: Readonly<Record<Place, string>> = {list: 'list', form: 'form', run: 'run', debrief: 'debrief'};
-
 /** The table as Markdown, for the documentation. */
 export const presentKeysMarkdown = (): string =>
 	[
 		'| Key | Where | What it does |',
 		'| --- | --- | --- |',
 		...(bindings as readonly Binding[]).map(
-			({shown, places, means}) => `| ${shown.split(/ (?=\S)/u).map(key => `\`${key}\``).join(' ')} | ${places.map(place => placeNames[place]).join(', ')} | ${means} |`,
+			({shown, places, means}) => `| ${shown.split(/ (?=\S)/u).map(key => `\`${key}\``).join(' ')} | ${places.join(', ')} | ${means} |`,
 		),
 		'',
 	].join('\n');

@@ -1,10 +1,13 @@
 import type {Client} from '../engine/client.ts';
 import type {Decision, Question, RunEvent, StepPath} from '../engine/events.ts';
-import {createOutputRing, type OutputRing} from './run/output-ring.ts';
+import {createOutputRing} from './run/output-ring.ts';
 import {applyEvent, noRun, type RunView} from './run/run-view.ts';
 
 /** The longest that a change waits for the screen. Milliseconds. */
 const flushEvery = 50;
+
+/** Rows of the tallest screen that anybody has. */
+const tallest = 200;
 
 export interface PendingQuestion {
 	/** Counts questions; an answer names the one that it answers. */
@@ -16,9 +19,8 @@ export interface PendingQuestion {
 export interface RunSnapshot {
 	readonly view: RunView;
 	readonly question?: PendingQuestion;
-	readonly output: OutputRing;
-	/** Line number at which the output of the operation in hand begins. */
-	readonly outputSince: number;
+	/** The end of the output of the operation in hand: as much as the tallest screen can show. */
+	readonly tail: readonly string[];
 }
 
 export interface RunStore {
@@ -26,6 +28,8 @@ export interface RunStore {
 	/** For `useSyncExternalStore`: a new object only when something is to be shown. */
 	snapshot(): RunSnapshot;
 	subscribe(listener: () => void): () => void;
+	/** At most the last `count` lines that were printed in this run. */
+	lastOutput(count: number): readonly string[];
 	/** Answers that question; false when it is not the one pending. */
 	answer(number: number, decision: Decision): boolean;
 	/** The operator left: the pending question, and every later one, is refused. */
@@ -47,7 +51,7 @@ export const createRunStore = (): RunStore => {
 	let outputSince = 0;
 	let timer: NodeJS.Timeout | undefined;
 
-	const take = (): RunSnapshot => ({view, output, outputSince, ...(question === undefined ? {} : {question})});
+	const take = (): RunSnapshot => ({view, tail: output.tail(tallest, outputSince), ...(question === undefined ? {} : {question})});
 	let shown = take();
 
 	const flush = (): void => {
@@ -63,7 +67,7 @@ export const createRunStore = (): RunStore => {
 	const tell = (event: RunEvent): void => {
 		if (event.type === 'output') output.push(event.text);
 		else view = applyEvent(view, event);
-		if (event.type === 'performing') outputSince = output.total();
+		if (event.type === 'performing' || event.type === 'step-entered') outputSince = output.total();
 		// Whoever waits for the outcome of the run must find its end here.
 		if (event.type === 'ended') flush();
 		else flushSoon();
@@ -94,6 +98,7 @@ export const createRunStore = (): RunStore => {
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
+		lastOutput: count => output.tail(count),
 		answer: (number, decision) => {
 			if (question?.number !== number) return false;
 			close()?.resolve(decision);

@@ -41,6 +41,13 @@ describe('a dry run', () => {
 		expect(after.of('not-proved').at(-1)?.why).toContain('not there');
 	});
 
+	it('does not call verified what nothing was done for', async () => {
+		const runbook = book({first: act({plan: async () => [off('a')], to: 'second'}), second: act({plan: async () => [], verify: async () => true})});
+		const {of} = await runToy(runbook, {mode});
+		expect(of('verified')).toEqual([]);
+		expect(of('not-proved')).toHaveLength(2);
+	});
+
 	it('does not go round in circles where nothing changes', async () => {
 		const runbook = book({first: act({plan: async () => [off('a')], to: 'look'}), look: probe({to: 'first'})});
 		expect((await runToy(runbook, {mode})).result.outcome).toBe('dry-run');

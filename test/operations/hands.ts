@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createLocalTarget} from '../../src/host/targets/local.ts';
 import {createCommandRunner} from '../../src/host/machine/commands.ts';
+import type {ServiceConfig} from '../../src/host/machine/services/config.ts';
 import type {HostReader} from '../../src/host/reader.ts';
 import type {Hands} from '../../src/operations/operation.ts';
 
@@ -20,14 +21,13 @@ export interface Bench {
 }
 
 /** Real hands on this machine, as the user who runs the test, and with no daemon unless `socket` has one. */
-export const openBench = async (socket?: string): Promise<Bench> => {
+export const openBench = async (socket?: string, service?: ServiceConfig): Promise<Bench> => {
 	const folder = mkdtempSync(join(tmpdir(), 'drydock-operations-'));
-	const pidFile = join(folder, 'no.pid');
 	const target = await createLocalTarget({
 		host: `unix://${socket ?? join(folder, 'no.sock')}`,
 		env: {},
 		home: folder,
-		config: {service: {manager: 'process', pidFile, start: ['false']}},
+		config: {service: service ?? {manager: 'process', pidFile: join(folder, 'no.pid'), start: ['false']}},
 	});
 	const chunks: Buffer[] = [];
 	const listeners = new Set<() => void>();

@@ -26,8 +26,8 @@ realDescribe('reading a real Docker engine', () => {
 		connection = createConnection({address: `unix://${engine.socket}`, socketPath: engine.socket});
 		reader = createDockerReader(connection, command => commands.push(command));
 		await engine.docker('network', 'create', '--subnet', '172.31.240.0/24', 'edge');
-		await engine.docker('run', '-d', '--name', 'web', '-e', 'PASSWORD=hunter2', '-p', '127.0.0.1:18080:80', '-p', '5353:53/udp', '--network', 'edge', '--ip', '172.31.240.9', '--network-alias', 'w', '--restart', 'unless-stopped', 'bb:1', '/bin/busybox', 'sleep', '1000');
-		await engine.docker('create', '--name', 'made', '-P', '--expose', '99', '-p', '18443:443', '--stop-timeout', '3', 'bb:1', '/bin/busybox', 'true');
+		await engine.docker('run', '-d', '--name', 'web', '-e', 'PASSWORD=hunter2', '-p', '127.0.0.1:18080:80', '-p', '5353:53/udp', '--network', 'edge', '--ip', '172.31.240.9', '--network-alias', 'w', '--restart', 'unless-stopped', '--stop-timeout', '1', 'bb:1', '/bin/busybox', 'sleep', '1000');
+		await engine.docker('create', '--name', 'made', '-P', '--expose', '99', '-p', '18443:443', 'bb:1', '/bin/busybox', 'true');
 		await engine.docker('run', '--name', 'said', 'bb:1', '/bin/busybox', 'sh', '-c', 'for i in 1 2 3; do echo line $i; done');
 		await engine.docker('run', '-t', '--name', 'terminal', 'bb:1', '/bin/busybox', 'echo', 'on a terminal');
 	}, limit);
@@ -55,7 +55,7 @@ realDescribe('reading a real Docker engine', () => {
 
 	it('inspects by name, id and the start of an id, without the values of the environment', async () => {
 		const web = await reader.container('web');
-		expect(web).toMatchObject({state: 'running', restartPolicy: {Name: 'unless-stopped'}, networkMode: 'edge', stopTimeoutSeconds: 10, error: ''});
+		expect(web).toMatchObject({state: 'running', restartPolicy: {Name: 'unless-stopped'}, networkMode: 'edge', stopTimeoutSeconds: 1, error: ''});
 		expect(web.networks['edge']).toMatchObject({IPAMConfig: {IPv4Address: '172.31.240.9'}, Aliases: expect.arrayContaining(['w'])});
 		expect(web.environmentNames).toContain('PASSWORD');
 		expect(JSON.stringify(web)).not.toContain('hunter2');
@@ -66,7 +66,7 @@ realDescribe('reading a real Docker engine', () => {
 
 	it('knows the ports that a container wants while it does not run', async () => {
 		const made = await reader.container('made');
-		expect(made).toMatchObject({state: 'created', ports: [], stopTimeoutSeconds: 3});
+		expect(made).toMatchObject({state: 'created', ports: [], stopTimeoutSeconds: 10});
 		expect(made.wantedPorts).toEqual([
 			{protocol: 'tcp', hostIp: '', hostPort: 18443, hostPortEnd: 18443, containerPort: 443},
 			{protocol: 'tcp', hostIp: '', hostPort: 0, hostPortEnd: 0, containerPort: 99},
@@ -79,7 +79,7 @@ realDescribe('reading a real Docker engine', () => {
 	});
 
 	it('says that an object is not there in the words of the engine', async () => {
-		for (const ask of [reader.container('nope'), reader.network('nope'), reader.image('nope:1')]) await expect(ask).rejects.toMatchObject({reason: 'not-found', message: expect.stringMatching(/nope/)});
+		for (const ask of [reader.container, reader.network, reader.image]) await expect(ask('nope')).rejects.toMatchObject({reason: 'not-found', message: expect.stringMatching(/nope/)});
 	});
 
 	it('reads an image, what a container wrote, and the end of its log', async () => {

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {labCommand} from '../../src/cli/lab.ts';
 import {readConfig} from '../../src/host/config.ts';
+import type {ServiceConfig} from '../../src/host/machine/services/config.ts';
 import {faultHost} from '../../src/lab/fault.ts';
 import {findLab, labFolder, labState, removeLab, startLab, type Lab} from '../../src/lab/lab.ts';
 import {findDaemon} from '../../src/lab/daemon.ts';
@@ -65,7 +66,7 @@ realDescribe('drydock lab', () => {
 		const lab = findLab(labFolder()) as Lab;
 		const {run} = faultHost(lab);
 		const {DRYDOCK_CONFIG: file = ''} = Object.fromEntries((await run(['env'])).split('\n').map(line => line.split('=', 2))) as Record<string, string>;
-		const config = readConfig({env: {DRYDOCK_CONFIG: file}, home: state}).service as {readonly stop: string[]; readonly start: string[]; readonly status: string[]};
+		const config = readConfig({env: {DRYDOCK_CONFIG: file}, home: state}).service as Extract<ServiceConfig, {manager: 'commands'}>;
 		await run(config.status);
 		await run(config.stop);
 		expect(await labCommand(['status'])).toBe(1);

@@ -1,4 +1,6 @@
 import {afterAll, beforeAll, describe, expect, it} from '@jest/globals';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {leaveStaleEndpoint, setUpSite} from './support/incidents.ts';
 import {startEngine, type Engine} from './support/engine.ts';
@@ -48,6 +50,26 @@ realDescribe('an engine that was stopped', () => {
 		expect(existsSync(`/proc/${pid}`)).toBe(false);
 		expect(existsSync(folder)).toBe(false);
 		expect(groups()).toEqual([]);
+	}, minutes);
+});
+
+realDescribe('what a killed test left', () => {
+	it('is ended and removed by the next that starts an engine', async () => {
+		const script = `
+			const {startEngine} = await import(${JSON.stringify(new URL('support/engine.ts', import.meta.url).href)});
+			const {folder, pid} = await startEngine({name: 'left'});
+			process.stdout.write(JSON.stringify({folder, pid}));
+			setInterval(() => {}, 1000);`;
+		const killed = spawn(process.execPath, ['--input-type=module', '-e', script], {stdio: ['ignore', 'pipe', 'inherit']});
+		const [said] = (await once(killed.stdout, 'data')) as [Buffer];
+		const {folder, pid} = JSON.parse(said.toString()) as {readonly folder: string; readonly pid: number};
+		killed.kill('SIGKILL');
+		await once(killed, 'exit');
+		expect(existsSync(`/proc/${pid}`)).toBe(true);
+		const next = await startEngine({name: 'next'});
+		await next.stop();
+		expect(existsSync(`/proc/${pid}`)).toBe(false);
+		expect(existsSync(folder)).toBe(false);
 	}, minutes);
 });
 

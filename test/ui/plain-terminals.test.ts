@@ -43,7 +43,7 @@ describe('a terminal', () => {
 		await exitCode;
 	});
 
-	it('that is read out gets no spinner and no path symbols to count', async () => {
+	it('that is read out gets no spinner', async () => {
 		const {terminal, exitCode} = open(
 			[80, 24],
 			script => {

@@ -21,7 +21,8 @@ describe('the run store', () => {
 		expect(told).toBe(0);
 		await heard;
 		expect(told).toBe(1);
-		expect(store.snapshot().output.total()).toBe(10_000);
+		expect(store.lastOutput(100_000)).toHaveLength(5000);
+		expect(store.snapshot().tail.length).toBeLessThanOrEqual(200);
 	});
 
 	it('takes an answer for the question that is pending and for no other', async () => {

@@ -54,12 +54,17 @@ export const passBy = (visit: ActVisit): Left => {
 	}
 };
 
+const whyNotProved = ({session, step}: ActVisit, plan: Plan): string => {
+	const learns = step.gives.length > 0 ? ` What it would have learned (${step.gives.join(', ')}) is not known.` : '';
+	if (plan.operations.length === 0) return `Dry run: nothing to do on the host as it is; after what was not performed it may be otherwise (${session.skippedActs.join(', ')}).${learns}`;
+	const unchecked = step.verify === undefined ? '' : ', nor its effect verified';
+	return `Dry run: ${plan.operations.length === 1 ? 'the operation was' : 'the operations were'} shown and not performed${unchecked}.${learns}`;
+};
+
 const showOnly = (visit: ActVisit, plan: Plan): Left => {
 	const {session, step, path} = visit;
-	session.skippedActs.push(step.title);
-	const learns = step.gives.length > 0 ? ` What it would have learned (${step.gives.join(', ')}) is not known.` : '';
-	const unchecked = step.verify === undefined ? '' : ', nor its effect verified';
-	emit(session, {type: 'not-proved', step: path, why: `Dry run: ${plan.operations.length === 1 ? 'the operation was' : 'the operations were'} shown and not performed${unchecked}.${learns}`});
+	emit(session, {type: 'not-proved', step: path, why: whyNotProved(visit, plan)});
+	if (plan.operations.length > 0) session.skippedActs.push(step.title);
 	try {
 		return passBy(visit);
 	} catch {
@@ -76,7 +81,7 @@ export const enterAct = async (visit: ActVisit): Promise<Left> => {
 	};
 	let plan = await session.interruption.race(planFrom(visit, session.host));
 	announce(plan);
-	if (session.request.mode === 'dry-run' && plan.operations.length > 0) return showOnly(visit, plan);
+	if (session.request.mode === 'dry-run' && (plan.operations.length > 0 || session.skippedActs.length > 0)) return showOnly(visit, plan);
 	if (plan.operations.length > 0) {
 		const passed = await passGate(session, path, plan, {replan: async () => planFrom(visit, session.quietHost), mayBeAway: step.away !== undefined, announce});
 		if ('skipped' in passed) return {...passBy(visit), skipped: passed.skipped};

@@ -66,3 +66,18 @@ export const spokenVersion = async (docker: Dockerode): Promise<number> => {
 	const [, major = '1', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? [];
 	return Number(major) * 100 + Number(minor);
 };
+
+/**
+ * A network by its id or whole name. Looked for in the list and not asked for by name: some names that the engine
+ * allows lead elsewhere as a part of a URL, and two networks can have one name. Throws `not-found` and `refused`.
+ */
+export const findNetwork = async (hands: Hands, attempt: EngineAttempt, reference: string): Promise<{readonly Id: string; readonly Name: string}> => {
+	const all = await engineCall(hands, attempt, docker => docker.listNetworks());
+	const found = all.filter(({Id, Name}) => Id === reference || Name === reference);
+	const [network, ...others] = found;
+	const nextSteps = ['docker network ls --no-trunc'];
+	if (network === undefined) throw new DrydockError('not-found', `${attempt.doing}: there is no network ${reference}`, {nextSteps});
+	if (others.length > 0)
+		throw new DrydockError('refused', `${attempt.doing}: ${found.length} networks are called ${reference}; which one is meant cannot be known`, {nextSteps});
+	return network;
+};

@@ -48,10 +48,10 @@ export const choicesOf = (question: Question): Choice[] => {
 			return question.items.map(({id, label, detail}) => ({id, label, ...(detail === undefined ? {} : {detail})}));
 		case 'failed':
 			return [
-				{id: 'retry', label: 'r  Retry', detail: 'plan this step again, and ask before anything is done'},
+				{id: 'retry', label: 'r  Retry', detail: 'plan it again, and ask again'},
 				...(question.undo.length === 0 ? [] : [{id: 'undo', label: 'u  Undo', detail: 'take back what this step did'}]),
-				{id: 'skip', label: 's  Skip', detail: 'go on without this step; a reason is asked'},
-				{id: 'hand-over', label: 'h  Hand over', detail: 'end the run for somebody else; a reason is asked'},
+				{id: 'skip', label: 's  Skip', detail: 'go on without it; asks why'},
+				{id: 'hand-over', label: 'h  Hand over', detail: 'end the run for somebody else; asks why'},
 				{id: 'stop', label: 'q  Stop', detail: 'leave everything as it is now'},
 			];
 		case 'confirm':

@@ -44,7 +44,7 @@ export const createErrands = ({state, update, terminal, attention, env}: Core, c
 		const {run, folder} = state();
 		if (run === undefined || folder === undefined) return;
 		const files = run.view.outputs.map(file => path.resolve(folder, file));
-		const end = run.view.inFlight || files.length === 0 ? run.output.tail(5000, run.outputSince) : [];
+		const end = run.view.inFlight || files.length === 0 ? control.lastOutput(5000) : [];
 		if (files.length === 0 && end.length === 0) {
 			update({word: 'No program has printed anything yet.'});
 			return;

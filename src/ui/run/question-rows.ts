@@ -1,9 +1,10 @@
 import {presentConfirmation} from '../../present/present-plan.ts';
 import type {Hint} from '../text/bars.ts';
-import {line, span, type Line} from '../text/line.ts';
+import {line, lineWidth, span, type Line} from '../text/line.ts';
 import {paragraph, windowAround} from '../text/rows.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {hang} from '../text/wrap.ts';
+import {textWidth} from '../text/width.ts';
 import type {PendingQuestion} from '../run-store.ts';
 import {choicesOf, type Answer} from './answer.ts';
 import {planSummary} from './plan-rows.ts';
@@ -15,15 +16,22 @@ export const fieldRow = (label: string, typed: string, width: number, focused = 
 	return [span(`${label} `, 'strong'), span(oneLine.slice(-room), 'typed'), span(focused ? '▏' : '')];
 };
 
-const choiceRows = (pending: PendingQuestion, answer: Answer, width: number, symbols: Symbols): Line[][] =>
-	choicesOf(pending.question).map(({id, label, detail, closed}, index) => {
+/** Each choice with what follows from it: beside it where that fits, else under it. */
+const choiceRows = (pending: PendingQuestion, answer: Answer, width: number, symbols: Symbols): Line[][] => {
+	const choices = choicesOf(pending.question);
+	const longest = Math.max(...choices.map(({label}) => textWidth(label)));
+	return choices.map(({id, label, detail, closed}, index) => {
 		const here = index === answer.cursor;
 		const tick = pending.question.kind === 'pick' ? `${answer.picked.includes(id) ? symbols.picked : symbols.unpicked} ` : '';
 		const mark = here ? span(`${symbols.cursor} ${tick}`, 'selected') : span(`  ${tick}`);
 		const more = closed === undefined ? detail : `not possible here: ${closed}`;
-		const first: Line[] = hang([mark], label, width, closed === undefined ? (here ? 'selected' : 'strong') : 'dim');
-		return more === undefined ? first : [...first, ...hang(line(' '.repeat(2 + tick.length)), more, width, 'dim')];
+		const style = closed === undefined ? (here ? 'selected' : 'strong') : 'dim';
+		const rows = hang([mark], label, width, style);
+		if (more === undefined) return rows;
+		const beside: Line = [mark, span(label, style), span(`${' '.repeat(longest - textWidth(label))}  ${more}`, 'dim')];
+		return lineWidth(beside) <= width ? [beside] : [...rows, ...hang(line(' '.repeat(2 + tick.length)), more, width, 'dim')];
 	});
+};
 
 const confirmRows = (pending: PendingQuestion, answer: Answer, refused: boolean, width: number, symbols: Symbols): Line[] => {
 	if (pending.question.kind !== 'confirm') return [];

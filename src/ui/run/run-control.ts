@@ -11,6 +11,8 @@ export interface RunControl {
 	start(runbook: string, inputs: FactValues): Promise<void>;
 	/** Undefined until the run was really started. */
 	started(): StartedRun | undefined;
+	/** At most the last `count` lines that were printed in this run. */
+	lastOutput(count: number): readonly string[];
 	/** Answers the pending question. */
 	answer(decision: Decision): void;
 	/** Ends the run, then leaves with that exit code; a second time, or without a run, leaves at once. */
@@ -91,6 +93,7 @@ export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update
 	return {
 		start,
 		started: () => held?.started,
+		lastOutput: count => held?.store.lastOutput(count) ?? [],
 		answer,
 		interrupt: (reason, code) => {
 			if (!isRunning() || state().interrupting) {

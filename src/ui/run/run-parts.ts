@@ -69,7 +69,7 @@ export const runParts = (state: ScreenState, size: Size, width: number): Parts =
 			const {rows, essential} = stepRows(view, index, pending, width, height, symbols);
 			// A plan that waits for its answer gets the room; whatever is printed shares it with the step.
 			const room = pending?.question.kind === 'confirm' ? height - rows.length - 1 : Math.max(Math.floor(height / 3), height - rows.length - 1);
-			const tail = state.reading === undefined && room > 1 ? (run?.output.tail(room - 1, run.outputSince) ?? []) : [];
+			const tail = state.reading === undefined && room > 1 ? (run?.tail.slice(1 - room) ?? []) : [];
 			return {rows, essential, tail: tail.length === 0 ? [] : [rule('output', width, symbols), ...outputRows(tail, symbols).map(row => cutLine(row, width, symbols.cut))]};
 		},
 		bottom: [...bottom, ...(state.word === '' ? [] : paragraph(state.word, size.columns, 'warn'))],

@@ -1,4 +1,4 @@
-import type {EventBody, Plan, RunEvent, StepPath} from '../../engine/events.ts';
+import type {EventBody, Outcome, Plan, RunEvent, StepPath} from '../../engine/events.ts';
 
 export type StepState = 'current' | 'done' | 'skipped' | 'failed';
 
@@ -67,6 +67,8 @@ const progressKey = (event: {readonly index: number}, step: StepView): number =>
 	const undo = -1 - event.index;
 	return step.progress[undo]?.state === 'running' ? undo : event.index;
 };
+
+const reachedItsEnd: ReadonlySet<Outcome> = new Set(['cured', 'escalate', 'dry-run']);
 
 /** The view after one event. Output is not part of it: it comes too fast to be copied. */
 export const applyEvent = (view: RunView, event: RunEvent): RunView => {
@@ -147,7 +149,13 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 		case 'deviation':
 			return {...view, notes: [...view.notes, {text: event.text, deviation: event.type === 'deviation', afterStep: view.steps.length}]};
 		case 'ended':
-			return {...view, inFlight: false, ended: event};
+			return {
+				...view,
+				inFlight: false,
+				ended: event,
+				// The last step and the calls around it are left by the end itself; a run that broke off stays where it was.
+				steps: reachedItsEnd.has(event.outcome) ? view.steps.map((step): StepView => (step.state === 'current' ? {...step, state: step.failed === undefined ? 'done' : 'failed'} : step)) : view.steps,
+			};
 		case 'output':
 			return view;
 	}

@@ -53,8 +53,8 @@ export interface StepRows {
 }
 
 /**
- * One step, whole. Where it does not fit and something is to be confirmed, the commands and what they cost come first,
- * and why and what was found after them.
+ * One step, whole. Where it does not fit and something is to be decided, what went wrong, the commands and what they
+ * cost come first, and why and what was found after them.
  */
 export const stepRows = (view: RunView, index: number, pending: PendingQuestion | undefined, width: number, height: number, symbols: Symbols): StepRows => {
 	const step = view.steps[index];
@@ -78,10 +78,12 @@ export const stepRows = (view: RunView, index: number, pending: PendingQuestion 
 	];
 	const essentials = stack([...failed, ...asked], [...again, ...plan]);
 	const natural = stack([...heading, ...why], skipped, essentials, found, rest);
-	if (pending?.question.kind !== 'confirm') return {rows: natural, essential: 0};
+	const kindAsked = pending?.question.kind;
+	if (kindAsked !== 'confirm' && kindAsked !== 'failed') return {rows: natural, essential: 0};
 	const before = stack([...heading, ...why], skipped, essentials).length;
-	if (before <= height) return {rows: natural, essential: before};
-	return {rows: stack([...heading, ...essentials], [...skipped, ...why], found, rest), essential: heading.length + essentials.length};
+	const isFitting = before <= height;
+	const rows = isFitting ? natural : stack([...heading, ...essentials], [...skipped, ...why], found, rest);
+	return {rows, essential: kindAsked === 'failed' ? 0 : isFitting ? before : heading.length + essentials.length};
 };
 
 const paragraphs = (texts: readonly string[], width: number, symbols: Symbols): Line[] =>

@@ -14,7 +14,6 @@ export type Style =
 	| 'selected'
 	| 'live'
 	| 'dry-run'
-	| 'idle'
 	| 'typed';
 
 type Look = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
@@ -32,7 +31,6 @@ const colourful: Readonly<Record<Style, Look>> = {
 	selected: {bold: true, color: 'cyan'},
 	live: {color: 'white', backgroundColor: 'red', bold: true},
 	'dry-run': {color: 'black', backgroundColor: 'cyan'},
-	idle: {inverse: true},
 	typed: {bold: true, underline: true},
 };
 

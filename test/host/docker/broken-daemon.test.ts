@@ -2,7 +2,7 @@ import {rmSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from '@jest/globals';
-import {DrydockError} from '../../../src/errors.ts';
+import type {DrydockError} from '../../../src/errors.ts';
 import {createDockerReader} from '../../../src/host/docker/engine-reader.ts';
 import {createConnection} from '../../../src/host/docker/transport/connection.ts';
 import {openWriter} from '../../../src/host/docker/transport/writer.ts';
@@ -78,6 +78,8 @@ describe('a daemon whose answers are broken', () => {
 	it('is unreachable when it hangs at the first ping, for the writer too', async () => {
 		await using server = await serve(() => {});
 		expect(await failure(server.connection({timeoutSeconds: 0.3}).negotiated())).toMatchObject({reason: 'unreachable', retryable: true});
+		const error = await failure(openWriter({address: server.address, socketPath: server.socketPath, timeoutSeconds: 0.3}));
+		expect(error).toMatchObject({reason: 'unreachable', retryable: true, message: expect.stringContaining('within 0.3 s')});
 	});
 
 	it('does not fill the memory with an answer that never ends', async () => {

@@ -37,27 +37,32 @@ describe('the target of this machine', () => {
 		const target = await targetAt('docker.sock');
 		expect(await target.identity()).toEqual({daemonId: 'first', hostname: hostname(), endpoint: first.address});
 		const {docker} = target.reader();
+		const held = await target.writer().docker();
+		expect((await held.info()).ID).toBe('first');
 		expect((await docker.info()).id).toBe('first');
-		await using _second = await daemon('other.sock', 'second');
+		await using second = await daemon('other.sock', 'second');
 		renameSync(join(folder, 'other.sock'), join(folder, 'docker.sock'));
 		expect((await target.identity()).daemonId).toBe('second');
-		expect((await (await target.writer().docker()).info()).ID).toBe('second');
+		expect((await held.info()).ID).toBe('second');
+		expect(second.requests).not.toEqual([]);
 		await target.close();
 	});
 
 	it('refuses a socket that leads to another machine', async () => {
-		await using _far = await daemon('docker.sock', 'far', 'docker-desktop');
+		await using far = await daemon('docker.sock', 'far', 'docker-desktop');
 		const target = await targetAt('docker.sock');
 		const error = await failure(target.identity());
 		expect(error).toMatchObject({reason: 'other-host'});
+		expect(far.requests).not.toEqual([]);
 		expect((error as Error).message).toContain('docker-desktop');
 		await target.close();
 	});
 
 	it('reads nothing after it was closed', async () => {
-		await using _daemon = await daemon('docker.sock', 'first');
+		await using served = await daemon('docker.sock', 'first');
 		const target = await targetAt('docker.sock');
 		await target.close();
 		expect(await failure(target.reader().docker.info())).toMatchObject({reason: 'bug'});
+		expect(served.requests.filter(request => request.endsWith('/info'))).toEqual([]);
 	});
 });

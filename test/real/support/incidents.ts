@@ -12,8 +12,8 @@ export const setUpSite = async (server: Server): Promise<void> => {
 		docker volume create dbdata >/dev/null
 		run='docker run -d --restart unless-stopped --network edge'
 		$run --name proxy --ip 172.31.240.10 -p 443:80 -v /srv/www:/www:ro -l role=proxy bb:1 httpd -f -p 80 -h /www >/dev/null
-		$run --name app --ip 172.31.240.20 -e APP_ENV=prod bb:1 sh -c 'while true; do echo "$(date) app tick"; sleep 5; done' >/dev/null
-		$run --name db --ip 172.31.240.30 -v dbdata:/data -p 127.0.0.1:5432:5432 bb:1 sh -c 'while true; do nc -l -p 5432 -e cat; done' >/dev/null
+		$run --name app --ip 172.31.240.20 -e APP_ENV=prod bb:1 sh -c 'trap exit TERM; while true; do echo "$(date) app tick"; sleep 5 & wait $!; done' >/dev/null
+		$run --name db --ip 172.31.240.30 -v dbdata:/data -p 127.0.0.1:5432:5432 bb:1 sh -c 'trap exit TERM; while true; do nc -l -p 5432 -e cat & wait $!; done' >/dev/null
 		for i in $(seq 100); do curl -fsS -m 3 http://127.0.0.1:443/ 2>/dev/null && exit 0; sleep .1; done
 		docker ps -a; exit 1`);
 };
@@ -53,4 +53,20 @@ export const leaveStaleEndpoint = async (
 		fi
 		for i in $(seq 600); do docker version >/dev/null 2>&1 && exit 0; sleep .1; done
 		exit 1`);
+};
+
+/**
+ * An engine as if new, but for its images: no containers, no networks, an empty store. A store in which records were
+ * renamed once must not have them renamed again: the order of its keys would break.
+ */
+export const startOver = async (server: Server): Promise<void> => {
+	await server.succeed(`
+		docker ps -aq | xargs -r docker rm -f >/dev/null
+		if [ -d /run/systemd/system ]; then systemctl reset-failed docker docker.socket; systemctl stop docker.socket docker; else service docker stop; fi
+		for i in $(seq 100); do pgrep -x dockerd >/dev/null || break; sleep .1; done
+		for bridge in $(ls -d /sys/class/net/br-* 2>/dev/null); do ip link delete $(basename $bridge); done
+		rm -f /var/lib/docker/network/files/local-kv.db*
+		if [ -d /run/systemd/system ]; then systemctl start docker.socket docker; else service docker start; fi
+		for i in $(seq 300); do docker version >/dev/null 2>&1 && break; sleep .1; done
+		docker volume ls -q | xargs -r docker volume rm >/dev/null`);
 };

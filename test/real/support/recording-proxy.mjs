@@ -7,7 +7,7 @@
  * of its own without dependencies, so that it runs wherever the daemon is.
  */
 import {appendFileSync, rmSync, writeFileSync} from 'node:fs';
-import {createServer, request} from 'node:http';
+import {Agent, createServer, request} from 'node:http';
 import {connect} from 'node:net';
 
 const [socket, daemon, record] = process.argv.slice(2);
@@ -16,10 +16,16 @@ const note = ({method, url}) => {
 	appendFileSync(record, `${JSON.stringify({method, path: url, at: new Date().toISOString()})}\n`);
 };
 
+/**
+ * A connection for each request, as the client had it, and yet no `Connection: close`: dockerd would answer a request
+ * and hang up before its body has been written to the end.
+ */
+const agent = new Agent({keepAlive: true, maxFreeSockets: 0});
+
 const server = createServer((incoming, outgoing) => {
 	note(incoming);
 	const forwarded = request(
-		{socketPath: daemon, method: incoming.method, path: incoming.url, headers: incoming.headers, agent: false},
+		{socketPath: daemon, method: incoming.method, path: incoming.url, headers: incoming.headers, agent},
 		answer => {
 			outgoing.writeHead(answer.statusCode, answer.statusMessage, answer.rawHeaders);
 			// Events and logs begin with silence: the client must see that it was let in.

@@ -1,5 +1,5 @@
 import {PassThrough, Writable} from 'node:stream';
-import {setImmediate as turn} from 'node:timers/promises';
+import {setImmediate as turn, setTimeout as pause} from 'node:timers/promises';
 import headless from '@xterm/headless';
 
 const {Terminal} = headless;
@@ -88,7 +88,7 @@ export const createFakeTerminal = (columns: number, rows: number): FakeTerminal 
 		const end = performance.now() + 8000;
 		while (!condition(seen().join('\n'))) {
 			if (performance.now() > end) throw new Error(`Waited in vain for ${what}. The screen:\n${seen().join('\n')}`);
-			await turn();
+			await pause(5);
 		}
 	};
 	const settle = async (): Promise<void> => {

@@ -1,10 +1,14 @@
 import './colour.ts';
+import {jest} from '@jest/globals';
 import {openScreen} from '../../../src/ui/app.tsx';
 import type {ScreenOptions} from '../../../src/ui/screen-options.ts';
 import {createFakeTerminal, type FakeTerminal} from './fake-terminal.ts';
 import {runbooks} from './runbooks.ts';
 import {scriptedRun, type Script, type ScriptedRun} from './scripted-run.ts';
 import type {Outcome} from '../../../src/engine/events.ts';
+
+// A frame takes longer where the whole suite runs at once; every wait in these tests has an end of its own.
+jest.setTimeout(30_000);
 
 export const sizes = [
 	[60, 16],

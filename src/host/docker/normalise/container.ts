@@ -35,6 +35,8 @@ export const container = (raw: Raw): Container => {
 	const settings = recordOf(raw, 'NetworkSettings');
 	const restart = recordOf(hostConfig, 'RestartPolicy');
 	const health = healthOf(state);
+	// The endpoint's own field holds what is in force, configured or made up; this one only what was configured.
+	const configuredMac = textOf(config, 'MacAddress');
 	return {
 		id,
 		name: textOf(raw, 'Name', id.slice(0, 12)).replace(/^\//, ''),
@@ -58,6 +60,7 @@ export const container = (raw: Raw): Container => {
 		mounts: recordsOf(raw, 'Mounts').map(mountOf),
 		stopTimeoutSeconds: numberOf(config, 'StopTimeout', 10),
 		...(health === undefined ? {} : {health}),
+		...(configuredMac === '' ? {} : {configuredMac}),
 		autoRemove: flagOf(hostConfig, 'AutoRemove'),
 		environmentNames: textsOf(config, 'Env').map(entry => entry.split('=', 1)[0] ?? ''),
 		logPath: textOf(raw, 'LogPath'),

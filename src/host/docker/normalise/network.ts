@@ -29,7 +29,6 @@ const networkSpec = (raw: Raw, name: string): NetworkSpec => {
 	const configFrom = textOf(recordOf(raw, 'ConfigFrom'), 'Network');
 	const configOnly = flagOf(raw, 'ConfigOnly');
 	const inherits = configFrom !== '';
-	const options = textMapOf(ipam, 'Options');
 	return {
 		Name: name,
 		// The engine gives a configuration network the driver "null", and refuses that one at creation.
@@ -44,7 +43,8 @@ const networkSpec = (raw: Raw, name: string): NetworkSpec => {
 		...(inherits ? {ConfigFrom: {Network: configFrom}} : {}),
 		IPAM: {
 			Driver: textOf(ipam, 'Driver') || 'default',
-			...(Object.keys(options).length === 0 ? {} : {Options: options}),
+			// None and an empty list are not the same to the engine: it gives back what it was told.
+			...(typeof ipam['Options'] === 'object' && ipam['Options'] !== null ? {Options: textMapOf(ipam, 'Options')} : {}),
 			Config: inherits ? [] : recordsOf(ipam, 'Config').map(poolOf).filter(pool => Object.keys(pool).length > 0),
 		},
 		Options: inherits ? {} : textMapOf(raw, 'Options'),

@@ -1,4 +1,3 @@
-import {setTimeout, clearTimeout} from 'node:timers';
 import type Dockerode from 'dockerode';
 import {DrydockError, errorMessage} from '../../../errors.ts';
 import {parseJson} from './answer.ts';
@@ -10,6 +9,7 @@ import type {Callback} from './exchange.ts';
 import {negotiate} from './negotiate.ts';
 import type {Negotiated} from './negotiate.ts';
 import {ReadOnlyAgent} from './read-only.ts';
+import {withinTime} from './within-time.ts';
 
 export interface ConnectionOptions {
 	/** `unix:///run/docker.sock`: how errors name it. */
@@ -141,19 +141,4 @@ const dial = (client: Dockerode, path: string, query: Query | undefined, signal:
 	// docker-modem takes the last character off a path that ends with a question mark and has no options.
 	const asked = query === undefined ? {path} : {path: `${path}?`, options: {...query}};
 	modem.dial({...asked, method: 'GET', isStream: true, statusCodes, abortSignal: signal}, callback);
-};
-
-const withinTime = async <T>(seconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-	const limit = new AbortController();
-	const late = Promise.withResolvers<never>();
-	const timer = setTimeout(() => {
-		const error = new DOMException('time is over', 'TimeoutError');
-		late.reject(error);
-		limit.abort(error);
-	}, seconds * 1000);
-	try {
-		return await Promise.race([ask(limit.signal), late.promise]);
-	} finally {
-		clearTimeout(timer);
-	}
 };

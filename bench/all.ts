@@ -1,0 +1,4 @@
+/** `npm run bench`: every measurement, one after the other. */
+import {benchStart} from './start.ts';
+
+benchStart();

@@ -1,0 +1,299 @@
+import {afterAll, beforeAll, expect, it} from '@jest/globals';
+import {join} from 'node:path';
+import type {Question, RunEvent} from '../../src/engine/events.ts';
+import {fileChanges, traceFiles, type FileTrace} from './support/file-trace.ts';
+import {leaveStaleEndpoint, setUpSite} from './support/incidents.ts';
+import {notReads, proxyOn, type RecordedRequest, type RecordingProxy} from './support/proxy.ts';
+import {serverDescribe} from './support/real.ts';
+import {bootServer, type Server} from './support/server.ts';
+import type {Outcome} from './support/tools.ts';
+
+/** Written out here once more, and not taken from the program: what Drydock may ask while it only reads. */
+const reads: readonly RegExp[] = [
+	/^\/_ping$/,
+	/^\/version$/,
+	/^\/info$/,
+	/^\/containers\/json$/,
+	/^\/containers\/[^/]+\/(?:json|logs)$/,
+	/^\/networks$/,
+	/^\/networks\/[^/]+$/,
+	/^\/images\/[^/]+\/json$/,
+];
+
+const route = ({path}: RecordedRequest): string => path.replace(/^\/v\d+\.\d+(?=\/)/, '').replace(/\?.*$/s, '');
+
+const notAllowed = (requests: readonly RecordedRequest[]): readonly RecordedRequest[] =>
+	requests.filter(request => notReads([request]).length > 0 || !reads.some(pattern => pattern.test(route(request))));
+
+interface Edge {
+	readonly outcome?: string;
+	readonly to: string;
+	readonly kind: string;
+}
+
+interface ShownRunbook {
+	readonly id: string;
+	readonly steps: Readonly<Record<string, {readonly kind: string; readonly edges: readonly Edge[]}>>;
+}
+
+/** One way through the questions of a runbook: step path → outcome. */
+type Answers = Readonly<Record<string, string>>;
+
+type Left = Extract<RunEvent, {readonly type: 'step-left'}>;
+
+/** `runbook step -> next (outcome)`: one edge of a graph. */
+const edgeName = (runbook: string, step: string, to: string, outcome: string | undefined): string =>
+	`${runbook}: ${step} -> ${to}${outcome === undefined ? '' : ` (${outcome})`}`;
+
+const eventsOf = ({stdout}: Outcome): readonly RunEvent[] =>
+	stdout
+		.split('\n')
+		.filter(Boolean)
+		.map(line => JSON.parse(line) as RunEvent);
+
+/** Every answer that a question takes, as `--answer` gives it. */
+const answersTo = (question: Question): readonly string[] => {
+	if (question.kind === 'choose') return question.options.filter(({closed}) => closed === undefined).map(({outcome}) => outcome);
+	if (question.kind !== 'pick') return [];
+	return [...new Set(['', question.items.map(({id}) => id).join(',')])];
+};
+
+/** Only some at a time: this machine has few processors, and a daemon that is asked too much at once answers late. */
+const inTurns = async <T>(count: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> => {
+	const waiting = [...items];
+	await Promise.all(
+		Array.from({length: count}, async () => {
+			for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await work(item);
+		}),
+	);
+};
+
+/**
+ * Everything that a reading must leave as it is, as the machine itself tells it. Not in it, because they change by
+ * themselves: the counters of iptables.
+ */
+const hostState = async (server: Server): Promise<Readonly<Record<string, string>>> => {
+	const asked: Readonly<Record<string, string>> = {
+		'iptables-save': "for save in iptables-save ip6tables-save; do $save | grep -v '^#' | sed 's/ \\[[0-9]*:[0-9]*\\]$//'; done",
+		'ip addr': "ip addr | sed 's/ valid_lft .*//'; ip route; ip -6 route",
+		'ss -tulnp': 'ss -Htulnp | sort',
+		containers: 'docker inspect $(docker ps -aq --no-trunc | sort)',
+		networks: 'docker network inspect $(docker network ls -q --no-trunc | sort)',
+		volumes: 'docker volume ls; docker volume inspect $(docker volume ls -q)',
+		images: 'docker images --all --no-trunc --digests --format "{{.ID}} {{.Repository}}:{{.Tag}}"',
+		services: 'systemctl list-units --all --plain --no-legend --type=service,socket,mount,scope | sort',
+		'unit files': 'systemctl list-unit-files --no-legend | sort',
+		'who listens and serves': 'pgrep -a "dockerd|docker-proxy|containerd|httpd|busybox"',
+		sysctls: 'sysctl -a 2>/dev/null | grep -E "^net\\.(ipv4|ipv6)\\.(ip_forward|conf|ip_local_port_range)|^vm\\.(swappiness|overcommit)|^fs\\.inotify"',
+		accounts: 'getent passwd; getent group',
+	};
+	const state: Record<string, string> = {};
+	for (const [name, command] of Object.entries(asked)) state[name] = await server.succeed(command);
+	return state;
+};
+
+/** Their whole content is compared. Paths below the server's root. */
+const tracedFolders = ['etc', 'root', 'home', 'srv', 'tmp', 'var/lib', 'run/lock', 'run/systemd/system', 'run/systemd/transient'];
+
+/**
+ * Files that change by themselves, and are left out: the folder of the runs (the only place where Drydock may write);
+ * and what a container that prints makes the engine write, its log and the fifo in front of it.
+ */
+const ownRuns = 'root/.local/state/drydock';
+const printed = (id: string): readonly string[] => [`var/lib/docker/containers/${id}/${id}-json.log`, `run/docker/containerd/${id}/init-stdout`];
+/** Written by others all the time, on the file systems that are searched whole: the system's journal, and our own recorder. */
+const written = ['var/log/journal', 'run/log/journal', 'run/requests.jsonl', 'run/systemd/journal', 'run/marker'];
+
+const trace = (server: Server): ReadonlyMap<string, FileTrace> => new Map(tracedFolders.map(folder => [folder, traceFiles(join('/proc', String(server.pid), 'root', folder))]));
+
+const tracedChanges = (before: ReadonlyMap<string, FileTrace>, after: ReadonlyMap<string, FileTrace>, except: readonly string[]): readonly string[] =>
+	tracedFolders.flatMap(folder => {
+		const inside = except.filter(path => path.startsWith(`${folder}/`)).map(path => path.slice(folder.length + 1));
+		const {added, removed, changed} = fileChanges(before.get(folder) ?? new Map(), after.get(folder) ?? new Map(), inside);
+		return [...added.map(path => `added ${folder}/${path}`), ...removed.map(path => `removed ${folder}/${path}`), ...changed.map(path => `changed ${folder}/${path}`)];
+	});
+
+/** Every file and folder of any file system on a disk or in memory that was written or renamed since the marker, by its change time. */
+const writtenSince = async (server: Server, except: readonly string[]): Promise<readonly string[]> =>
+	(await server.succeed('find / /run /tmp /dev/shm /var/lib/docker -xdev -cnewer /run/marker'))
+		.split('\n')
+		.map(path => path.slice(1))
+		.filter(path => path !== '' && !except.some(folder => path === folder || path.startsWith(`${folder}/`)))
+		.toSorted();
+
+/** Each holder of a port that there can be, and the container that fails for it. All on one host. */
+const holders = `set -e
+	run='docker run -d --restart unless-stopped'
+	wants() { docker create --name wants-$1 -p $1:80 bb:1 httpd -f -p 80 >/dev/null; ! docker start wants-$1 >/dev/null 2>&1; }
+	$run --name holds-8101 -p 8101:80 bb:1 httpd -f -p 80 >/dev/null
+	$run --name holds-8102 --network host bb:1 httpd -f -p 8102 >/dev/null
+	systemd-run --quiet --unit=squatter --collect busybox httpd -f -p 8103
+	setsid busybox httpd -f -p 8104 </dev/null >/dev/null 2>&1 &
+	for port in 8102 8103 8104; do for i in $(seq 100); do ss -Htln "sport = :$port" | grep -q . && break; sleep .1; done; done
+	for port in 8101 8102 8103 8104; do wants $port; done
+	docker create --name wants-8105 -p 8105:80 bb:1 httpd -f -p 80 >/dev/null
+	docker create --name rival-8101 -p 8101:80 bb:1 httpd -f -p 80 >/dev/null; docker start rival-8101 >/dev/null 2>&1 || true
+	docker create --name portless bb:1 true >/dev/null
+	$run --name silent -p 8107:80 bb:1 sleep 100000 >/dev/null
+	docker network create elsewhere >/dev/null
+	$run --name asleep --network elsewhere bb:1 sleep 100000 >/dev/null; docker pause asleep >/dev/null`;
+
+const start = (runbook: string, ...set: readonly string[]) => ({runbook, set});
+
+/** Where every walk begins: all runbooks, all inputs, every state of the host. */
+const beginnings = [
+	start('stale-endpoint', 'container=proxy'),
+	start('stale-endpoint', 'port=443'),
+	start('stale-endpoint', 'container=wants-8101'),
+	start('network-recreation', 'network=edge'),
+	start('network-recreation', 'network=edge', 'restart-docker=yes'),
+	start('network-recreation', 'network=bridge'),
+	start('network-recreation', 'network=elsewhere'),
+	start('port-conflict', 'container=proxy'),
+	start('port-conflict', 'container=wants-8101'),
+	start('port-conflict', 'container=wants-8102'),
+	start('port-conflict', 'container=wants-8103'),
+	start('port-conflict', 'container=wants-8104'),
+	start('port-conflict', 'container=wants-8105'),
+	start('port-conflict', 'container=portless'),
+	start('port-conflict', 'container=holds-8101'),
+	start('port-conflict', 'container=silent'),
+	start('port-conflict', 'port=8101'),
+	start('port-conflict', 'port=9999'),
+	start('port-conflict', 'error=Bind for 0.0.0.0:8103 failed: port is already allocated'),
+];
+
+/**
+ * Edges that a dry run cannot take, each with the reason. Everything else must be taken: a new branch in a runbook
+ * fails this test until a state of the host leads there.
+ */
+const beyondDryRuns: readonly (readonly [RegExp, string])[] = [
+	[/^port-conflict: holder -> (?:came-back|not-known) /, 'came-back needs a holder that was stopped; not-known needs an account that is not root (test/real/troubles.test.ts)'],
+	[/\((?:failed|escalate|late)\)$/, 'only something that was performed, or a call whose operations were, fails or is late'],
+	[/^port-conflict: stale -> holder /, 'the call ends in a cure only after operations that are not performed'],
+	[/^stale-endpoint: (?:freed -> also|also -> start|start -> answers|answers -> survive|survive -> |before-restart -> |restart -> |start-again -> |answers-again -> )/, 'the port is free only after a cure'],
+	[/^network-recreation: prove -> changed/, 'nothing differs where nothing was performed'],
+];
+
+serverDescribe('what only reads', () => {
+	let server: Server;
+	let proxy: RecordingProxy;
+	const taken = new Set<string>();
+	const stepsEntered = new Set<string>();
+	let runbooks: readonly ShownRunbook[] = [];
+
+	const drydock = (...args: readonly string[]): Promise<Outcome> => server.drydock(...args, '--host', `unix://${proxy.socket}`);
+
+	const note = (events: readonly RunEvent[]): void => {
+		const inside = new Map<string, string>();
+		for (const event of events) {
+			if (event.type === 'step-entered') {
+				inside.set(event.step.join('/'), event.runbook);
+				stepsEntered.add(`${event.runbook}: ${event.step.at(-1)}`);
+			}
+			if (event.type !== 'step-left') continue;
+			const {step, to, outcome}: Left = event;
+			if (to !== undefined) taken.add(edgeName(inside.get(step.join('/')) ?? '', step.at(-1) ?? '', to, outcome));
+		}
+	};
+
+	/** One dry run; comes back with the ways that it did not take at the questions on its path. */
+	const dryRun = async (runbook: string, set: readonly string[], answers: Answers): Promise<readonly Answers[]> => {
+		const words = [...set.flatMap(pair => ['--set', pair]), ...Object.entries(answers).flatMap(([step, outcome]) => ['--answer', `${step}=${outcome}`])];
+		const outcome = await drydock('run', runbook, '--dry-run', '--json', ...words);
+		const events = eventsOf(outcome);
+		const end = events.at(-1);
+		// A question that nobody answered ends the run with 3; every other end of a dry run is 0.
+		if (end?.type !== 'ended' || ![0, 3].includes(outcome.code)) throw new Error(`${runbook} ${words.join(' ')}: ${outcome.code}\n${outcome.stdout.slice(-2000)}${outcome.stderr}`);
+		expect(events.filter(({type}) => type === 'performing' || type === 'performed')).toEqual([]);
+		note(events);
+		const others: Answers[] = [];
+		let known = answers;
+		for (const [index, event] of events.entries()) {
+			if (event.type !== 'asked') continue;
+			const path = event.step.join('/');
+			if (Object.hasOwn(known, path)) continue;
+			const answer = events[index + 1];
+			const decision = answer?.type === 'answered' ? answer.decision : undefined;
+			const took = decision?.kind === 'choose' ? decision.outcome : decision?.kind === 'pick' ? decision.ids.join(',') : undefined;
+			others.push(...answersTo(event.question).filter(each => each !== took).map(each => ({...known, [path]: each})));
+			if (took === undefined) break;
+			known = {...known, [path]: took};
+		}
+		return others;
+	};
+
+	/** Every combination of answers, found by walking: what is asked depends on what was answered. */
+	const walkAll = async (walks: readonly {readonly runbook: string; readonly set: readonly string[]}[]): Promise<number> => {
+		let count = 0;
+		await inTurns(3, walks, async ({runbook, set}) => {
+			const waiting: Answers[] = [{}];
+			for (let answers = waiting.pop(); answers !== undefined; answers = waiting.pop()) {
+				waiting.push(...(await dryRun(runbook, set, answers)));
+				count++;
+			}
+		});
+		return count;
+	};
+
+	beforeAll(async () => {
+		server = await bootServer({suite: 'bookworm', name: 'reads-only'});
+		await setUpSite(server);
+		await leaveStaleEndpoint(server);
+		await server.succeed(holders);
+		proxy = await proxyOn(server);
+		const {stdout} = await drydock('list', '--json');
+		const ids = (JSON.parse(stdout) as {readonly runbooks: readonly {readonly id: string}[]}).runbooks.map(({id}) => id);
+		runbooks = await Promise.all(ids.map(async id => JSON.parse((await drydock('show', id, '--json')).stdout) as ShownRunbook));
+	}, 180_000);
+	afterAll(async () => {
+		await server?.gone();
+	}, 60_000);
+
+	it('has a beginning for every runbook', () => {
+		expect([...new Set(beginnings.map(({runbook}) => runbook))].toSorted()).toEqual(runbooks.map(({id}) => id).toSorted());
+	});
+
+	it('asks the engine nothing at all for check, list, show, runs and report', async () => {
+		const before = (await proxy.requests()).length;
+		const codes = [await drydock('check'), await drydock('list'), await drydock('runs'), await drydock('--help'), await drydock('--version')].map(({code}) => code);
+		for (const {id} of runbooks) for (const more of [[], ['--json'], ['--graph', 'text'], ['--graph', 'mermaid']]) codes.push((await drydock('show', id, ...more)).code);
+		expect(codes.filter(code => code !== 0)).toEqual([]);
+		await drydock('report');
+		await drydock('report', '--format', 'json');
+		expect((await proxy.requests()).slice(before)).toEqual([]);
+	}, 120_000);
+
+	it('sends nothing but reads, and changes nothing of the host, in any branch of any dry run', async () => {
+		const app = (await server.succeed('docker inspect -f "{{.Id}}" app')).trim();
+		const except = [ownRuns, ...printed(app)];
+		const before = {state: await hostState(server), files: trace(server)};
+		await server.succeed('mkdir -p /root/.local/state/drydock; sync; touch /run/marker');
+		for (const port of ['443', '127.0.0.1:5432', '8101', '8102', '8103', '8104', '9999', '53/udp', '8100-8110']) expect((await drydock('port', port)).code).toBe(0);
+		const count = await walkAll(beginnings);
+		expect((await drydock('runs')).stdout.split('\n').length).toBeGreaterThan(count);
+		expect((await drydock('report')).code).toBe(0);
+		const after = {state: await hostState(server), files: trace(server)};
+		expect(notAllowed(await proxy.requests())).toEqual([]);
+		expect((await proxy.requests()).length).toBeGreaterThan(count);
+		expect(after.state).toEqual(before.state);
+		expect(tracedChanges(before.files, after.files, except)).toEqual([]);
+		expect(await writtenSince(server, [...except, ...written])).toEqual([]);
+	}, 300_000);
+
+	/** Apart from the others: a crash loop changes files, sockets and rules of the host by itself, all the time. */
+	it('sends nothing but reads while a container restarts again and again', async () => {
+		await server.succeed('docker run -d --name looper --restart always -p 8106:80 bb:1 false >/dev/null; docker create --name wants-8106 -p 8106:80 bb:1 httpd -f -p 80 >/dev/null');
+		await server.succeed('for i in $(seq 100); do [ "$(docker inspect -f {{.State.Status}} looper)" = restarting ] && exit 0; sleep .1; done; exit 1');
+		await walkAll([start('port-conflict', 'container=wants-8106'), start('port-conflict', 'port=8106')]);
+		await server.succeed('docker rm -f looper >/dev/null');
+		expect(taken).toContain('port-conflict: holder -> restarting (restarting)');
+		expect(notAllowed(await proxy.requests()).filter(({path}) => !path.includes('looper'))).toEqual([]);
+	}, 120_000);
+
+	it('went along every edge of every graph that a dry run can take', () => {
+		const all = runbooks.flatMap(({id, steps}) => Object.entries(steps).flatMap(([step, {edges}]) => edges.map(({to, outcome, kind}) => edgeName(id, step, to, outcome ?? (kind === 'next' ? undefined : kind)))));
+		const left = all.filter(edge => !taken.has(edge) && !beyondDryRuns.some(([pattern]) => pattern.test(edge)));
+		expect(left).toEqual([]);
+	});
+});
