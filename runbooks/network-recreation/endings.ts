@@ -1,5 +1,4 @@
 import {done} from './facts.ts';
-import {connected} from './members.ts';
 
 /** How it can end. */
 export const endings = {

@@ -46,8 +46,29 @@ export const endings = {
 		title: 'Who holds it cannot be read',
 		why: 'Without that, every cure would be a guess.',
 		outcome: 'escalate',
-		needs: ['holder'],
-		say: ({holder}) => [describeHolder(hold(holder)), 'Run Drydock as root, or allow sudo without a password, and try again.'],
+		needs: ['wanted', 'holder'],
+		say: ({wanted, holder}) => {
+			const held = hold(holder);
+			const attempt = held.kind === 'not-known' && held.unseen && wanted.target !== null ? [`Or try it: docker start ${nameOf(wanted)}. Docker refuses where a stale endpoint has the port.`] : [];
+			return [describeHolder(held), 'Run Drydock as root, or allow sudo without a password, and try again.', ...attempt];
+		},
+	}),
+	'socket-unit': done({
+		title: 'systemd itself holds it',
+		why: 'The first process cannot be ended. The unit for which it listens can be stopped, and only you know what else that stops.',
+		outcome: 'escalate',
+		needs: ['wanted', 'holder'],
+		say: ({wanted, holder}) => [
+			describeHolder(hold(holder)),
+			`Find the unit: systemctl list-sockets. Stop it, and its service if that runs: systemctl stop NAME.socket NAME.service. Then start ${nameOf(wanted)}.`,
+		],
+	}),
+	'not-started': done({
+		title: 'It does not start',
+		why: 'Nobody was found on its ports, and Docker still could not start it.',
+		outcome: 'escalate',
+		needs: ['wanted', 'failedStart'],
+		say: ({wanted, failedStart}) => [`${nameOf(wanted)} does not start: ${failedStart.words || 'Docker does not say why'}`, `Look at it: docker inspect ${nameOf(wanted)}`],
 	}),
 	'came-back': done({
 		title: 'It came back',

@@ -10,6 +10,8 @@ export interface Facts {
 	holders: readonly PortHolder[];
 	/** The first of them, which is dealt with next. */
 	holder: PortHolder | null;
+	/** Why the last start in this run failed, and how many have. */
+	failedStart: {readonly words: string; readonly attempts: number};
 	/** Holders that were made to give way. */
 	freed: readonly string[];
 }

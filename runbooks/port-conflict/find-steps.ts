@@ -1,6 +1,6 @@
 import {describeHolder, findPortError, findPortHolders} from 'drydock-cli';
 import {probe} from './facts.ts';
-import {hold, nameOf, portsOf, wantedByContainer, wantedByPort, wayOn} from './holder.ts';
+import {nameOf, portsOf, wantedByContainer, wantedByError, wantedByPort, wayOn} from './holder.ts';
 
 /** What is wanted, and who keeps it from being had. */
 export const findSteps = {
@@ -10,9 +10,8 @@ export const findSteps = {
 		wants: ['container', 'port', 'error'],
 		gives: ['wanted'],
 		look: async ({host, facts: {container, port, error}}) => {
-			const name = container ?? error?.container;
-			if (name !== undefined) return {wanted: await wantedByContainer(host, name, port, findPortError)};
-			return {wanted: await wantedByPort(host, (port ?? error?.port)!, findPortError)};
+			if (container !== undefined) return {wanted: await wantedByContainer(host, container, port, findPortError)};
+			return {wanted: error === undefined ? await wantedByPort(host, port!, findPortError) : await wantedByError(host, error, port, findPortError)};
 		},
 		say: ({wanted}) => [
 			wanted.target === null ? `Wanted: ${portsOf(wanted)}; no container was named.` : `${nameOf(wanted)} (${wanted.state}) wants ${portsOf(wanted) || 'no port of the host'}.`,
@@ -44,6 +43,7 @@ export const findSteps = {
 			unit: 'unit',
 			program: 'program',
 			stale: 'stale',
+			'socket-unit': 'socket-unit',
 			'not-known': 'not-known',
 			'came-back': 'came-back',
 		},

@@ -30,12 +30,34 @@ export const wantedByPort = async (host: HostReader, port: HostPort, parse: (tex
 	return {target: null, ports: [port], state: '', evidence: claimants.map(({container}) => `${container.name} wants the port and does not run.`), rivals: failed.map(({container}) => container.name)};
 };
 
-/** Names a holder across readings: if it was freed and is there again, it came back. */
-export const keyOf = (holder: PortHolder): string => {
-	if ('container' in holder) return `container ${holder.container.id}`;
-	if (holder.kind === 'program') return holder.unit === undefined ? `program ${holder.command}` : `unit ${holder.unit}`;
-	return holder.kind === 'stale-endpoint' ? `endpoint ${holder.endpoint.endpointId}` : `unknown ${holder.port}`;
+/** Reads what an error speaks of: its container, or, when that is gone (as after `docker run --rm`), its port. */
+export const wantedByError = async (host: HostReader, error: PortError, port: HostPort | undefined, parse: (text: string) => PortError | undefined): Promise<Wanted> => {
+	const name = error.container;
+	if (name !== undefined && (await host.docker.containers()).some(container => container.name === name)) return wantedByContainer(host, name, port, parse);
+	const wanted = await wantedByPort(host, port ?? error.port, parse);
+	const gone = name === undefined ? [] : [`Container ${name}, of which the error speaks, is gone.`];
+	return {...wanted, evidence: [...gone, meaningOf(error.meaning), ...wanted.evidence]};
 };
+
+const whoIs = (holder: PortHolder): string => {
+	// By name: whoever makes a container anew gives it the old name and another id.
+	if ('container' in holder) return `container ${holder.container.name}`;
+	if (holder.kind === 'program') return holder.unit === undefined ? `program ${holder.command}` : `unit ${holder.unit}`;
+	return holder.kind;
+};
+
+/** The port without the address: a supervisor need not take the same one again. */
+const bareOf = ({port}: PortHolder): string => ` on ${port.slice(port.lastIndexOf(':') + 1)}`;
+
+/** Names a holder across readings. */
+const keyOf = (holder: PortHolder): string => `${whoIs(holder)}${bareOf(holder)}`;
+
+/** Somebody may start it under another name each time; by then it is the port that gives it away. */
+const mostHoldersOfOnePort = 3;
+
+/** Did it give way already, and has the port again? */
+const hasComeBack = (holder: PortHolder, freed: readonly string[]): boolean =>
+	freed.includes(keyOf(holder)) || freed.filter(key => key.endsWith(bareOf(holder))).length >= mostHoldersOfOnePort;
 
 /** The container that is to be stopped, where the holder is one. */
 export const holdingContainer = (holder: PortHolder): ContainerRef | undefined => ('container' in holder ? holder.container : undefined);
@@ -57,7 +79,7 @@ export const remember = async ({facts}: {facts: {holder: PortHolder | null; free
 /** The way on after each kind of holder was found. */
 export const wayOn = ({wanted, holder, freed}: {wanted: Wanted; holder: PortHolder | null; freed?: readonly string[]}) => {
 	if (holder === null) return wanted.target === null ? 'free' : 'nobody';
-	if (freed?.includes(keyOf(holder))) return 'came-back';
+	if (hasComeBack(holder, freed ?? [])) return 'came-back';
 	switch (holder.kind) {
 		case 'container':
 		case 'host-network-container':
@@ -66,6 +88,8 @@ export const wayOn = ({wanted, holder, freed}: {wanted: Wanted; holder: PortHold
 			return 'restarting';
 		case 'program':
 			return holder.unit === undefined ? 'program' : 'unit';
+		case 'first-process':
+			return 'socket-unit';
 		case 'stale-endpoint':
 			return 'stale';
 		case 'not-known':

@@ -15,6 +15,10 @@ export const programSteps = {
 			unit: {label: 'Stop the unit', consequence: 'It stays stopped until somebody starts it, and comes back at the next boot if it is enabled.'},
 			leave: {label: 'Leave it and stop here', consequence: 'Nothing is changed. The container needs another port.'},
 		},
+		closed: ({holder}) => {
+			const held = hold(holder);
+			return held.kind === 'program' && held.unitStop === undefined ? {unit: `Drydock is set to manage services here by other means than systemd. By hand: systemctl stop ${held.unit}`} : {};
+		},
 		to: {unit: 'stop-unit', leave: 'left'},
 	}),
 	'stop-unit': act({
@@ -25,9 +29,10 @@ export const programSteps = {
 		gives: ['freed'],
 		risk: 'disruptive',
 		reversible: true,
+		noWayBack: 'A unit that was made by systemd-run has no file, and is not there any more once it is stopped.',
 		plan: async ({facts: {holder}}) => {
 			const held = hold(holder);
-			return held.kind === 'program' && held.unit !== undefined ? [{kind: 'service.stop', service: held.unit}] : [];
+			return held.kind === 'program' && held.unit !== undefined && held.unitStop !== undefined ? [{kind: 'service.stop', service: held.unit, commands: held.unitStop}] : [];
 		},
 		verify: async ({host, facts: {holder}}) => {
 			const held = hold(holder);

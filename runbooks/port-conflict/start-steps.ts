@@ -1,6 +1,9 @@
-import {asJson, containerAnswers, type Json} from 'drydock-cli';
-import {act, call, wait} from './facts.ts';
+import {asJson, containerAnswers, findPortError, type Json} from 'drydock-cli';
+import {act, call, probe, wait} from './facts.ts';
 import {isContainerUp} from './holder.ts';
+
+/** Whoever takes the port again and again would keep the run going for ever. */
+const mostAttempts = 3;
 
 /** A stale endpoint is removed; and when nobody has the port any more, the container is started. */
 export const startSteps = {
@@ -19,7 +22,21 @@ export const startSteps = {
 		risk: 'safe',
 		reversible: true,
 		plan: async ({host, facts: {wanted}}) => (wanted.target && !(await isContainerUp(host, wanted.target)) ? [{kind: 'container.start', container: wanted.target}] : []),
+		onFail: 'failed-start',
 		to: 'answers',
+	}),
+	'failed-start': probe({
+		title: 'See why it did not start',
+		why: 'Somebody may have taken the port in the meantime: then it is worth looking again.',
+		needs: ['wanted'],
+		wants: ['failedStart'],
+		gives: ['failedStart'],
+		look: async ({host, facts: {wanted, failedStart}}) => ({
+			failedStart: {words: wanted.target === null ? '' : (await host.docker.container(wanted.target.id)).error, attempts: (failedStart?.attempts ?? 0) + 1},
+		}),
+		say: ({failedStart}) => [failedStart.words || 'Docker does not say why.'],
+		to: {port: 'holder', other: 'not-started'},
+		choose: ({failedStart}) => (findPortError(failedStart.words) !== undefined && failedStart.attempts < mostAttempts ? 'port' : 'other'),
 	}),
 	answers: wait({
 		title: 'Wait until its ports answer',

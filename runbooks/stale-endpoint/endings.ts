@@ -18,10 +18,13 @@ export const endings = {
 	}),
 	silent: done({
 		title: 'It runs, and does not answer',
-		why: 'The port is free and the container was started; what is silent now is the service in it.',
+		why: 'The port is free and the container was started; what is silent now is the service in it, or the way to it.',
 		outcome: 'escalate',
-		needs: ['wanted'],
-		say: ({wanted}) => [`The stale endpoint is gone, but ${wanted.target?.name ?? 'the service'} does not answer. Look at its log: docker logs --tail 50 ${wanted.target?.name ?? ''}`],
+		needs: ['wanted', 'endpoint'],
+		say: ({wanted, endpoint}) => [
+			`The stale endpoint is gone, but ${wanted.target?.name ?? 'the service'} does not answer. Look at its log: docker logs --tail 50 ${wanted.target?.name ?? ''}`,
+			`If this host crashed and was not rebooted since, interfaces of dead containers may still be on the bridge and answer in its place. Making the network again removes them: drydock run network-recreation --set network=${endpoint.networkName}`,
+		],
 	}),
 	'not-recreated': done({
 		title: 'The network is not as it was',

@@ -48,3 +48,12 @@ export const alsoFailed = async (host: HostReader, stale: readonly StaleEndpoint
 	const summaries = (await host.docker.containers()).filter(({id, name, state}) => names.has(name) && id !== target?.id && !isUp(state));
 	return host.docker.inspectAll(summaries.map(({id}) => id));
 };
+
+/** The bridges that the engine leaves on the machine when it forgets these networks; those with a name of their own are used again. */
+export const leftBridges = async (host: HostReader, networks: readonly SavedNetwork[]): Promise<readonly string[]> => {
+	const names = networks
+		.filter(({spec}) => spec.Driver === 'bridge' && spec.Options['com.docker.network.bridge.name'] === undefined)
+		.map(({network}) => `br-${network.id.slice(0, 12)}`);
+	const there = await Promise.all(names.map(name => host.machine.fileStatus(`/sys/class/net/${name}`)));
+	return names.filter((_name, index) => there[index] !== undefined);
+};

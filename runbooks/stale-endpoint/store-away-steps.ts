@@ -1,6 +1,6 @@
 import {away, startDocker, stopDocker, storePath} from './daemon.ts';
 import {act, probe} from './facts.ts';
-import {containersUp, userNetworks} from './host.ts';
+import {containersUp, leftBridges, userNetworks} from './host.ts';
 
 /** The last rung: the whole store is moved away, and every network made again. */
 export const storeAwaySteps = {
@@ -37,6 +37,20 @@ export const storeAwaySteps = {
 				: [],
 		verify: async ({host, facts: {dataRoot}}) => (await host.machine.fileStatus(storePath(dataRoot))) === undefined || 'the store is still in its place',
 		noWayBack: 'The copy in the folder of the run stays.',
+		to: 'left-bridges',
+	}),
+	'left-bridges': act({
+		title: 'Remove the bridges that are left',
+		why: 'Docker leaves the bridges of networks that it forgets. A new network with the same subnet would share its route with the old bridge, and nothing would answer.',
+		needs: ['networks'],
+		risk: 'disruptive',
+		noWayBack: 'Docker makes a bridge anew with each network.',
+		away,
+		plan: async ({host, facts: {networks}}) => (await leftBridges(host, networks)).map(name => ({kind: 'bridge.remove' as const, name})),
+		verify: async ({host, facts: {networks}}) => {
+			const left = await leftBridges(host, networks);
+			return left.length === 0 || `still there: ${left.join(', ')}`;
+		},
 		to: 'start-after-away',
 	}),
 	'start-after-away': act({...startDocker, to: 'remake'}),

@@ -11,9 +11,12 @@ export const describeHolder = (holder: PortHolder): string => {
 			return `Container ${holder.container.name} uses the host's network: its process ${holder.pid} (${holder.command}) listens on ${holder.port}. Docker publishes nothing for it.`;
 		case 'program':
 			return `Process ${holder.pid} of user ${holder.user} listens on ${holder.port}: ${holder.command}${holder.unit === undefined ? '. It belongs to no unit' : `. It belongs to ${holder.unit}`}.`;
+		case 'first-process':
+			return `The machine's first process (${holder.command}) listens on ${holder.port}: systemd holds the socket for a socket unit.`;
 		case 'stale-endpoint':
 			return `A stale endpoint, ${holder.endpoint.endpointId.slice(0, 12)} on network ${holder.endpoint.networkName}, holds ${holder.port}: no container has it, and Docker takes the port for it at every start.`;
 		case 'not-known':
+			if (holder.unseen) return `Nobody listens on ${holder.port}, but whether a stale endpoint holds it is not known: ${holder.why}.`;
 			return `Something listens on ${holder.port}, and who cannot be read: ${holder.why}.`;
 	}
 };

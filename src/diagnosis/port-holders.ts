@@ -3,7 +3,7 @@ import type {ContainerSummary} from '../host/docker/reader.ts';
 import type {Listener, PortProxy, Process} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ContainerRef} from '../operations/operation.ts';
-import {type HostPort, hostPortText, listenerBlocks, ofListener, ofPublished, portsMeet} from './ports.ts';
+import {type HostPort, hostPortText, listenerBlocks, needed, ofListener, ofPublished, portsMeet} from './ports.ts';
 import {isUp} from './saved-network.ts';
 import {findStaleEndpoints, holdsAny, type StaleEndpoint} from './stale-endpoints.ts';
 
@@ -15,11 +15,22 @@ export type PortHolder =
 	| {readonly kind: 'restarting-container'; readonly port: string; readonly container: ContainerRef; readonly status: string}
 	/** A process of a container that uses the host's network: the engine publishes nothing for it. */
 	| {readonly kind: 'host-network-container'; readonly port: string; readonly container: ContainerRef; readonly pid: number; readonly command: string}
-	/** A program that has nothing to do with Docker. */
-	| {readonly kind: 'program'; readonly port: string; readonly pid: number; readonly startTicks: number; readonly command: string; readonly user: string; readonly unit?: string}
+	/** A program that has nothing to do with Docker. `unitStop` are the commands that stop its unit; undefined where Drydock is set to manage services by other means than systemd. */
+	| {
+			readonly kind: 'program';
+			readonly port: string;
+			readonly pid: number;
+			readonly startTicks: number;
+			readonly command: string;
+			readonly user: string;
+			readonly unit?: string;
+			readonly unitStop?: readonly (readonly string[])[];
+	  }
+	/** The machine's first process: systemd holds the socket for a socket unit, and starts the service at the first connection. */
+	| {readonly kind: 'first-process'; readonly port: string; readonly command: string}
 	| {readonly kind: 'stale-endpoint'; readonly port: string; readonly endpoint: StaleEndpoint}
-	/** Somebody listens, and the reading does not say who. */
-	| {readonly kind: 'not-known'; readonly port: string; readonly why: string};
+	/** Somebody listens, and the reading does not say who; `unseen`: nobody was seen to hold it, and not everything could be read. */
+	| {readonly kind: 'not-known'; readonly port: string; readonly why: string; readonly unseen?: true};
 
 /** The engine's own processes hold sockets for containers and for stale endpoints: never an owner themselves. */
 const engineProcesses = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
@@ -40,11 +51,18 @@ const restartingHolders = async (host: HostReader, summaries: readonly Container
 	});
 };
 
-const ofProcess = (owner: Process, port: string, containers: readonly ContainerSummary[]): PortHolder => {
+/** A manager that was set up for the engine's service alone would stop the engine, whatever unit it is asked for. */
+const unitOf = ({machine: {services}}: HostReader, {unit}: Process) => {
+	if (unit === undefined) return {};
+	return {unit, ...(services.manager === 'systemd' ? {unitStop: services.commands('stop', unit)} : {})};
+};
+
+const ofProcess = (host: HostReader, owner: Process, port: string, containers: readonly ContainerSummary[]): PortHolder => {
 	const command = owner.command.join(' ') || owner.name;
+	if (owner.pid === 1) return {kind: 'first-process', port, command};
 	const container = containers.find(({id}) => id === owner.containerId);
 	if (container) return {kind: 'host-network-container', port, container: referenceOf(container), pid: owner.pid, command};
-	return {kind: 'program', port, pid: owner.pid, startTicks: owner.startTicks, command, user: owner.user, ...(owner.unit === undefined ? {} : {unit: owner.unit})};
+	return {kind: 'program', port, pid: owner.pid, startTicks: owner.startTicks, command, user: owner.user, ...unitOf(host, owner)};
 };
 
 /** The first process that holds a socket, parents before children: what a signal or a unit would have to end. */
@@ -62,7 +80,7 @@ const listeningHolders = async (host: HostReader, listeners: readonly Listener[]
 		const owner = await ownerOf(host, listener);
 		if (owner === 'engine') continue;
 		const holder: PortHolder = owner
-			? ofProcess(owner, port, containers)
+			? ofProcess(host, owner, port, containers)
 			: {kind: 'not-known', port, why: listener.owners === undefined ? 'sockets of other users can only be seen as root' : 'no process of this machine owns the socket: it belongs to the kernel, or to a process in another namespace'};
 		holders.set('pid' in holder ? `pid ${holder.pid}` : port, holder);
 	}
@@ -81,13 +99,14 @@ const orphanProxies = async (host: HostReader, wanted: readonly HostPort[], cont
 	}));
 };
 
-const staleHolders = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
+/** `unread`: why the engine's store does not say whether a stale endpoint holds them. */
+const staleHolders = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<{readonly holders: readonly PortHolder[]; readonly unread?: string}> => {
 	try {
 		const stale = await findStaleEndpoints(host);
-		return stale.filter(endpoint => holdsAny(endpoint, wanted)).map(endpoint => ({kind: 'stale-endpoint', port: endpoint.ports.map(hostPortText).join(', '), endpoint}));
+		return {holders: stale.filter(endpoint => holdsAny(endpoint, wanted)).map(endpoint => ({kind: 'stale-endpoint', port: endpoint.ports.map(hostPortText).join(', '), endpoint}))};
 	} catch (error) {
 		if (!isReason(error, 'denied', 'not-known')) throw error;
-		return orphanProxies(host, wanted, containers);
+		return {holders: await orphanProxies(host, wanted, containers), unread: error.message};
 	}
 };
 
@@ -95,15 +114,23 @@ const staleHolders = async (host: HostReader, wanted: readonly HostPort[], conta
  * Everybody who keeps any of the wanted ports from being taken, the surest first; empty: nobody.
  * Reads sockets, containers and the engine's store side by side. `except` is the container that wants the ports.
  */
-export const findPortHolders = async (host: HostReader, wanted: readonly HostPort[], except?: string): Promise<readonly PortHolder[]> => {
+export const findPortHolders = async (host: HostReader, ports: readonly HostPort[], except?: string): Promise<readonly PortHolder[]> => {
 	const [containers, listeners] = await Promise.all([host.docker.containers(), host.machine.listeners()]);
 	// After a crash the engine still lists the ports that a container had: they count only while it is up.
 	const up = containers.filter(({id, state}) => id !== except && isUp(state));
+	const published = up.flatMap(container => container.ports.map(ofPublished));
+	const isTaken = (port: HostPort): boolean => published.some(other => portsMeet(other, port)) || listeners.some(listener => listenerBlocks(listener, port));
+	const wanted = ports.flatMap(port => needed(port, isTaken));
 	const blocking = listeners.filter(listener => wanted.some(port => listenerBlocks(listener, port)));
 	const publishing = up.map(container => ofContainer(container, wanted)).filter(holder => holder !== undefined);
 	const [restarting, listening, stale] = await Promise.all([restartingHolders(host, up, wanted), listeningHolders(host, blocking, containers), staleHolders(host, wanted, containers)]);
-	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except));
-	return [...publishing, ...foreign, ...stale, ...restarting];
+	// Where a container publishes this very port, or an orphan proxy was found on it, a socket without a known owner adds nothing.
+	const explained = new Set([...published.map(hostPortText), ...stale.holders.map(({port}) => port)]);
+	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except) && !(holder.kind === 'not-known' && explained.has(holder.port)));
+	const holders = [...publishing, ...foreign, ...stale.holders, ...restarting];
+	// A stale endpoint holds its port also after its docker-proxy was killed: without the store, "nobody" is a guess.
+	if (holders.length === 0 && stale.unread !== undefined) return [{kind: 'not-known', port: wanted.map(hostPortText).join(', '), why: stale.unread, unseen: true}];
+	return holders;
 };
 
 /** Stopped containers that ask for any of these ports: who would clash at the next start. */

@@ -9,6 +9,8 @@ export interface HostPort {
 	readonly first: number;
 	/** The same as `first` unless it is a range. */
 	readonly last: number;
+	/** Of the range any one port will do: `-p 9000-9010:80`. */
+	readonly anyOf?: true;
 }
 
 const highestPort = 65_535;
@@ -33,8 +35,23 @@ export const hostPortText = ({protocol, address, first, last}: HostPort): string
 	return `${host}${first}${last === first ? '' : `-${last}`}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 };
 
-/** What a container publishes, as a place on the host. */
-export const ofPublished = (port: PublishedPort): HostPort => ({protocol: port.protocol, address: port.hostIp, first: port.hostPort, last: Math.max(port.hostPort, port.hostPortEnd)});
+/** What a container publishes, as a place on the host. Docker's own form of several ports for one of the container is "any one of these". */
+export const ofPublished = (port: PublishedPort): HostPort => ({
+	protocol: port.protocol,
+	address: port.hostIp,
+	first: port.hostPort,
+	last: Math.max(port.hostPort, port.hostPortEnd),
+	...(port.hostPortEnd > port.hostPort ? {anyOf: true as const} : {}),
+});
+
+/** The one port of an any-of range that has to be freed: its first; none when one is free as it is. Other places stay as they are. */
+export const needed = (wanted: HostPort, taken: (port: HostPort) => boolean): readonly HostPort[] => {
+	if (wanted.anyOf === undefined) return [wanted];
+	const {anyOf: _any, ...place} = wanted;
+	const single = (port: number): HostPort => ({...place, first: port, last: port});
+	for (let port = wanted.first; port <= wanted.last; port++) if (!taken(single(port))) return [];
+	return [single(wanted.first)];
+};
 
 /** Where a socket listens. */
 export const ofListener = (listener: Listener): HostPort => ({protocol: listener.protocol, address: listener.address, first: listener.port, last: listener.port});

@@ -1,4 +1,5 @@
 import type {HostReader} from '../host/reader.ts';
+import {bridgeRemove} from './bridge.ts';
 import {containerRestartPolicy, containerStart, containerStop} from './container.ts';
 import {copyFile, copyJson, copyRestore} from './copy.ts';
 import {fileMove} from './file.ts';
@@ -21,6 +22,7 @@ const kinds: Kinds = {
 	'network.remove': networkRemove,
 	'network.connect': networkConnect,
 	'network.disconnect': networkDisconnect,
+	'bridge.remove': bridgeRemove,
 	'image.commit': imageCommit,
 	'service.start': service,
 	'service.stop': service,

@@ -31,6 +31,8 @@ export type Operation =
 	| {readonly kind: 'network.connect'; readonly network: string; readonly container: ContainerRef; readonly endpoint: EndpointSettings}
 	/** `network` is the name, or the id of a network that is gone. `force` is needed for stale and for stopped members. */
 	| {readonly kind: 'network.disconnect'; readonly network: string; readonly container: ContainerRef; readonly force: boolean}
+	/** The bridge of a network that the engine has forgotten, named as the engine names them: br- and twelve hexadecimal digits. */
+	| {readonly kind: 'bridge.remove'; readonly name: string}
 	| {readonly kind: 'image.commit'; readonly container: ContainerRef; readonly repository: string; readonly tag: string; readonly pause: boolean}
 	/**
 	 * `commands` are those of the host's service manager, so that what is shown is what runs; if the host would run

@@ -1,4 +1,4 @@
-import {CommandError, DrydockError, errorMessage} from '../errors.ts';
+import {CommandError, DrydockError, errorMessage, isReason} from '../errors.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import type {ServiceAction} from '../host/machine/reader.ts';
 import {daemonAnswers} from './means/daemon.ts';
@@ -44,10 +44,16 @@ const untilUp = async (hands: Hands, service: string, argv: readonly string[]): 
 	say(hands, docker ? 'the daemon answers' : `${service} is up`);
 };
 
+/** A unit without a file is forgotten by systemd as soon as it has stopped. */
+const gone = (error: unknown): 'inactive' => {
+	if (isReason(error, 'not-found')) return 'inactive';
+	throw error;
+};
+
 const untilDown = async (hands: Hands, service: string, argv: readonly string[]): Promise<void> => {
 	let known = true;
 	const isDown = async (): Promise<boolean> => {
-		const {state} = await hands.host.services.status(service);
+		const state = await hands.host.services.status(service).then(status => status.state, gone);
 		known = state !== 'unknown';
 		return !known || state === 'inactive' || state === 'failed';
 	};

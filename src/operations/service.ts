@@ -46,10 +46,11 @@ const inverse = async (op: Service, host: HostReader): Promise<Inverse> => {
 	const action = actionOf(op);
 	// Nothing needs to go back after a restart, but what it left stopped.
 	if (action === 'restart') return {operations: docker ? await startAgain(host) : []};
-	const {state} = await host.machine.services.status(service);
+	const {state, transient = false} = await host.machine.services.status(service);
 	const isUp = state === 'active' || state === 'activating';
 	if (action === 'start') return {operations: isUp ? [] : [serviceOperation(host, 'stop', service)]};
 	if (state === 'inactive' || state === 'failed') return {operations: []};
+	if (transient) return {none: `${service} has no unit file: it was started by systemd-run, and is not there any more once it is stopped`};
 	return {operations: [serviceOperation(host, 'start', service), ...(docker ? await startAgain(host) : [])]};
 };
 

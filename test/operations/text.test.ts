@@ -40,6 +40,7 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 	],
 	[{kind: 'network.connect', network: 'edge', container: app, endpoint: {MacAddress: '02:00:00:00:00:05'}}, 'docker network connect edge app  # MAC address 02:00:00:00:00:05', 'disruptive', 'app'],
 	[{kind: 'network.disconnect', network: 'edge', container: app, force: true}, 'docker network disconnect -f edge app', 'disruptive', 'app'],
+	[{kind: 'bridge.remove', name: 'br-c0ffee012345'}, 'ip link delete dev br-c0ffee012345 type bridge', 'disruptive', 'br-c0ffee012345'],
 	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: false}, 'docker commit --pause=false app drydock/app:t1', 'safe', 'app'],
 	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: true}, 'docker commit app drydock/app:t1', 'disruptive', 'app'],
 	[{kind: 'service.restart', service: 'docker'}, 'service docker restart', 'disruptive', 'docker'],

@@ -129,7 +129,7 @@ serverDescribe('who holds the port', () => {
 				const run = await drill(at.server, 'port-conflict', '--approve', 'destructive', '--set', 'container=proxy');
 				expectCode(run, 0);
 				expect(run.found).toContainEqual(expect.stringMatching(/^A stale endpoint, [\da-f]{12} on network edge, holds 8443: no container has it/));
-				expect(run.steps).toContain('stale/stale');
+				expect(run.steps).toContain('stale/recreate/remove');
 				expect(await at.stateOf('proxy')).toBe('running');
 				expect(await at.get('127.0.0.1:8443')).toBe('404');
 			}, minutes);

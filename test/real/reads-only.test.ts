@@ -179,7 +179,6 @@ serverDescribe('what only reads', () => {
 	let server: Server;
 	let proxy: RecordingProxy;
 	const taken = new Set<string>();
-	const stepsEntered = new Set<string>();
 	let runbooks: readonly ShownRunbook[] = [];
 
 	const drydock = (...args: readonly string[]): Promise<Outcome> => server.drydock(...args, '--host', `unix://${proxy.socket}`);
@@ -187,10 +186,7 @@ serverDescribe('what only reads', () => {
 	const note = (events: readonly RunEvent[]): void => {
 		const inside = new Map<string, string>();
 		for (const event of events) {
-			if (event.type === 'step-entered') {
-				inside.set(event.step.join('/'), event.runbook);
-				stepsEntered.add(`${event.runbook}: ${event.step.at(-1)}`);
-			}
+			if (event.type === 'step-entered') inside.set(event.step.join('/'), event.runbook);
 			if (event.type !== 'step-left') continue;
 			const {step, to, outcome}: Left = event;
 			if (to !== undefined) taken.add(edgeName(inside.get(step.join('/')) ?? '', step.at(-1) ?? '', to, outcome));
@@ -267,8 +263,9 @@ serverDescribe('what only reads', () => {
 	it('sends nothing but reads, and changes nothing of the host, in any branch of any dry run', async () => {
 		const app = (await server.succeed('docker inspect -f "{{.Id}}" app')).trim();
 		const except = [ownRuns, ...printed(app)];
+		await server.succeed('mkdir -p -m 700 /root/.local/state/drydock/runs; touch /run/marker');
 		const before = {state: await hostState(server), files: trace(server)};
-		await server.succeed('mkdir -p /root/.local/state/drydock; sync; touch /run/marker');
+		expect(Object.entries(before.state).filter(([, said]) => said.trim() === '')).toEqual([]);
 		for (const port of ['443', '127.0.0.1:5432', '8101', '8102', '8103', '8104', '9999', '53/udp', '8100-8110']) expect((await drydock('port', port)).code).toBe(0);
 		const count = await walkAll(beginnings);
 		expect((await drydock('runs')).stdout.split('\n').length).toBeGreaterThan(count);
@@ -288,11 +285,11 @@ serverDescribe('what only reads', () => {
 		await walkAll([start('port-conflict', 'container=wants-8106'), start('port-conflict', 'port=8106')]);
 		await server.succeed('docker rm -f looper >/dev/null');
 		expect(taken).toContain('port-conflict: holder -> restarting (restarting)');
-		expect(notAllowed(await proxy.requests()).filter(({path}) => !path.includes('looper'))).toEqual([]);
+		expect(notAllowed(await proxy.requests())).toEqual([]);
 	}, 120_000);
 
 	it('went along every edge of every graph that a dry run can take', () => {
-		const all = runbooks.flatMap(({id, steps}) => Object.entries(steps).flatMap(([step, {edges}]) => edges.map(({to, outcome, kind}) => edgeName(id, step, to, outcome ?? (kind === 'next' ? undefined : kind)))));
+		const all = runbooks.flatMap(({id, steps}) => Object.entries(steps).flatMap(([step, {edges}]) => edges.map(({to, outcome, kind}) => edgeName(id, step, to, outcome ?? (kind === 'to' ? undefined : kind)))));
 		const left = all.filter(edge => !taken.has(edge) && !beyondDryRuns.some(([pattern]) => pattern.test(edge)));
 		expect(left).toEqual([]);
 	});

@@ -5,30 +5,37 @@ import {bootServer, type Server} from './support/server.ts';
 
 const container = 'proxy';
 
+interface Inspected {
+	readonly Name: string;
+	readonly Id: string;
+	readonly NetworkSettings: {readonly Networks: Readonly<Record<string, {readonly Aliases: readonly string[] | null; readonly IPAMConfig: unknown; readonly Links: unknown; readonly DriverOpts: unknown}>>};
+	readonly [property: string]: unknown;
+}
+
 /** What must be the same before and after: everything of a container but ids, times and what the engine works out anew. */
 const settings = async (server: Server): Promise<unknown> => {
-	const inspected = JSON.parse(await server.succeed('docker inspect $(docker ps -aq)')) as readonly Record<string, any>[];
+	const inspected = JSON.parse(await server.succeed('docker inspect $(docker ps -aq)')) as readonly Inspected[];
 	return inspected
-		.map(({Name, Config, HostConfig, NetworkSettings, Mounts, Id}) => ({
+		.map(({Name, NetworkSettings, Id, ...rest}) => ({
 			Name,
-			Config,
-			HostConfig,
-			Mounts,
+			Config: rest['Config'],
+			HostConfig: rest['HostConfig'],
+			Mounts: rest['Mounts'],
 			networks: Object.fromEntries(
-				Object.entries<any>(NetworkSettings.Networks).map(([name, {IPAMConfig, Links, Aliases, DriverOpts}]) => [
+				Object.entries(NetworkSettings.Networks).map(([name, {IPAMConfig, Links, Aliases, DriverOpts}]) => [
 					name,
-					{IPAMConfig, Links, DriverOpts, Aliases: (Aliases ?? []).filter((alias: string) => alias !== Id.slice(0, 12))},
+					{IPAMConfig, Links, DriverOpts, Aliases: (Aliases ?? []).filter(alias => alias !== Id.slice(0, 12))},
 				]),
 			),
 		}))
-		.toSorted((left, right) => String(left.Name).localeCompare(String(right.Name)));
+		.toSorted((left, right) => left.Name.localeCompare(right.Name));
 };
 
 const networks = async (server: Server): Promise<unknown> => {
-	const inspected = JSON.parse(await server.succeed('docker network inspect $(docker network ls -q)')) as readonly Record<string, any>[];
+	const inspected = JSON.parse(await server.succeed('docker network inspect $(docker network ls -q)')) as readonly Inspected[];
 	return inspected
-		.map(({Name, Driver, IPAM, Options, Labels, Internal, Attachable, EnableIPv6}) => ({Name, Driver, IPAM, Options, Labels, Internal, Attachable, EnableIPv6}))
-		.toSorted((left, right) => String(left.Name).localeCompare(String(right.Name)));
+		.map(({Name, ...rest}) => ({Name, ...Object.fromEntries(['Driver', 'IPAM', 'Options', 'Labels', 'Internal', 'Attachable', 'EnableIPv6'].map(property => [property, rest[property]]))}))
+		.toSorted((left, right) => left.Name.localeCompare(right.Name));
 };
 
 const startedAt = async (server: Server, name: string): Promise<string> => server.succeed(`docker inspect -f '{{.State.StartedAt}}' ${name}`);
@@ -46,6 +53,9 @@ const cure = async (server: Server, ...more: readonly string[]): Promise<string>
 const setUpIncident = async (server: Server): Promise<void> => {
 	await setUpSite(server);
 	await leaveStaleEndpoint(server, {container});
+	// As in the field: the host was rebooted, so nothing of the dead containers is left but what is on the disk.
+	await server.powercut();
+	await server.boot();
 	await server.succeed(`docker network create elsewhere >/dev/null; docker run -d --name bystander --network elsewhere bb:1 httpd -f -p 80 >/dev/null`);
 };
 

@@ -101,7 +101,7 @@ export type ServiceState = 'active' | 'activating' | 'deactivating' | 'inactive'
 export interface ServiceReader {
 	readonly manager: 'systemd' | 'sysvinit' | 'process' | 'commands';
 	/** By the name an operator uses: `docker`, `nginx`. */
-	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string}>;
+	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string; /** It has no file (systemd-run made it): once it is stopped, it is not there any more. */ readonly transient?: boolean}>;
 	/** The end of what the service logged; throws `not-known` where the manager keeps no journal. */
 	journal(service: string, lines: number): Promise<readonly string[]>;
 	/** The commands that start, stop or restart it, in order, as argument lists. */

@@ -8,7 +8,7 @@ export interface PortDrill {
 	/** Starts a container that is killed at once when it is stopped; with `command` instead of a web server on port 80. */
 	run(name: string, options: string, command?: string): Promise<string>;
 	/** A container that fails to start for its ports: what Docker said. */
-	fail(name: string, options: string): Promise<string>;
+	fail(name: string, options: string, command?: string): Promise<string>;
 	/** Starts a program on the server itself, outside of Docker and of every unit; its pid. */
 	program(command: string, options: {readonly listens: string; readonly user?: string}): Promise<number>;
 	isAlive(pid: number): Promise<boolean>;
@@ -42,8 +42,8 @@ export const openPortDrill = async (suite: Suite, name: string): Promise<PortDri
 	return {
 		server,
 		run: (container, options, command = 'httpd -f -p 80') => server.succeed(`docker run -d --name ${container} --stop-signal KILL ${options} bb:1 ${command}`),
-		async fail(container, options) {
-			await server.succeed(`docker create --name ${container} --stop-signal KILL ${options} bb:1 httpd -f -p 80`);
+		async fail(container, options, command = 'httpd -f -p 80') {
+			await server.succeed(`docker create --name ${container} --stop-signal KILL ${options} bb:1 ${command}`);
 			const {code, stderr} = await server.run(`docker start ${container}`);
 			expect(code).not.toBe(0);
 			return stderr;
@@ -67,8 +67,10 @@ export const openPortDrill = async (suite: Suite, name: string): Promise<PortDri
 			return run;
 		},
 		async cleanUp() {
-			for (const pid of pids.splice(0)) await server.run(`kill -9 ${pid}`);
-			await server.succeed(`containers=$(docker ps -aq --filter name='^/[^b]' ); [ -z "$containers" ] || docker rm -f $containers >/dev/null; docker network ls -q --filter type=custom --filter name='^[^a]' | xargs -r docker network rm >/dev/null`);
+			for (const pid of pids.splice(0)) await server.run(`kill -9 -- -${pid}`);
+			await server.succeed(`
+				docker ps -a --format '{{.Names}}' | grep -vx bystander | xargs -r docker rm -f >/dev/null
+				docker network ls --filter type=custom --format '{{.Name}}' | grep -vx aside | xargs -r docker network rm >/dev/null`);
 		},
 	};
 };

@@ -4,7 +4,11 @@
  */
 export type ServiceConfig =
 	| {readonly manager: 'auto' | 'systemd' | 'sysvinit'}
-	/** One daemon that is supervised by nobody: stopped by its pid file, started by these arguments. */
+	/**
+	 * One daemon that is supervised by nobody: stopped by the pid in its file, started by these arguments. They must
+	 * come back by themselves and leave the daemon with an output of its own (`start-stop-daemon --background …`):
+	 * one that kept ours would end when Drydock does.
+	 */
 	| {readonly manager: 'process'; readonly pidFile: string; readonly start: readonly string[]}
 	| {
 			readonly manager: 'commands';

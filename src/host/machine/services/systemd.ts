@@ -55,6 +55,7 @@ export const parseShow = (text: string): ServiceStatus | undefined => {
 		state: states[values.get('ActiveState') ?? ''] ?? 'unknown',
 		mainPid: Number(values.get('MainPID') ?? 0),
 		description: values.get('Description') ?? '',
+		...(values.get('Transient') === 'yes' ? {transient: true} : {}),
 	};
 };
 
@@ -76,7 +77,7 @@ export const systemdServices = (commands: CommandRunner): ServiceManager => ({
 	manager: 'systemd',
 	status: async service => {
 		const unit = unitName(service);
-		const {stdout} = await commands.capture(['systemctl', 'show', '-p', 'LoadState,ActiveState,SubState,MainPID,Description', unit]);
+		const {stdout} = await commands.capture(['systemctl', 'show', '-p', 'LoadState,ActiveState,SubState,MainPID,Description,Transient', unit]);
 		const status = parseShow(stdout);
 		if (status === undefined) throw noSuchService(service, 'systemctl list-units --type=service --all');
 		return status;

@@ -92,6 +92,13 @@ describe('a damaged network store', () => {
 		expect(outcome(bytes)).toMatchObject({reason: 'not-known', message: expect.stringContaining('reached twice')});
 	});
 
+	it('does not read a value that claims to reach beyond its page', () => {
+		const bytes = Buffer.from(fixture('engine-20-healthy'));
+		const {pageSize, root} = readMeta(bytes);
+		bytes.writeUInt32LE(0x7f_ff_ff_ff, root * pageSize + 16 + 12);
+		expect(outcome(bytes)).toMatchObject({reason: 'not-known', message: expect.stringContaining('outside of its page')});
+	});
+
 	it('does not pass over a record that cannot be read: the endpoint would look stale', () => {
 		const bytes = Buffer.from(fixture('engine-20-healthy').toString('latin1').replaceAll('{"anonymous"', '["anonymous"'), 'latin1');
 		expect(outcome(bytes)).toMatchObject({reason: 'not-known', message: expect.stringContaining('record endpoint')});
