@@ -1,6 +1,8 @@
 /** Tests run on the TypeScript sources; swc strips the types (TypeScript 7 has no compiler API for ts-jest). */
 export default {
 	testEnvironment: 'node',
+	// Not a measure of speed: two workers, servers booting beside them, and the first import of Ink in each file.
+	testTimeout: 60_000,
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.{ts,tsx}'],
 	extensionsToTreatAsEsm: ['.ts', '.tsx'],

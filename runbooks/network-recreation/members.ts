@@ -1,9 +1,15 @@
 import {type ContainerRef, type HostReader, isUp, type Member, type SavedNetwork} from 'drydock-cli';
 
 /** Why a network is left alone, or '' when it can be removed and made again. */
-export const refusalOf = ({network, spec, members}: SavedNetwork, predefined: boolean): string => {
+export const refusalOf = ({network, spec, members, unreadable}: SavedNetwork, predefined: boolean): string => {
 	if (predefined) return `${network.name} is one of Docker's own networks (bridge, host, none): the engine refuses to remove it, and makes it anew at every start itself`;
 	if (spec.Scope === 'swarm' || spec.Ingress) return `${network.name} is a network of a swarm: it is shared with other hosts, which this runbook cannot see`;
+	const bound = members.filter(({boundToId}) => boundToId).map(({container}) => container.name);
+	if (bound.length > 0) return `${bound.join(', ')} was made with the id of the network instead of its name: it could not start on one with another id. Make it anew with --network ${network.name} first`;
+	const removed = members.filter(({state, autoRemove}) => isUp(state) && !autoRemove).flatMap(({sharers}) => sharers).filter(({autoRemove}) => autoRemove);
+	if (removed.length > 0) return `${removed.map(({name}) => name).join(', ')} shares the network of a member and was started with --rm: it would have to stop, and be gone. Stop it first, if it may go`;
+	const lost = unreadable.filter(({member}) => member).map(({name}) => name);
+	if (lost.length > 0) return `Docker cannot read ${lost.join(', ')}, so what it would take to connect it again cannot be saved: repair or remove it first`;
 	const paused = members.filter(({state}) => state === 'paused').map(({container}) => container.name);
 	if (paused.length > 0) return `${paused.join(', ')} is paused: unpause it (docker unpause ${paused.join(' ')}) and start again, or it could not be brought back as it was`;
 	return '';
@@ -13,7 +19,7 @@ export const refusalOf = ({network, spec, members}: SavedNetwork, predefined: bo
 const stoppable = (saved: SavedNetwork): readonly Member[] => saved.members.filter(({state, autoRemove}) => isUp(state) && !autoRemove);
 
 /** Those that share a network with a member lose it with the member: stopped first, started last. */
-const sharers = (saved: SavedNetwork): readonly ContainerRef[] => [...new Map(stoppable(saved).flatMap(member => member.sharers).map(sharer => [sharer.id, sharer])).values()];
+const sharers = (saved: SavedNetwork): readonly ContainerRef[] => [...new Map(stoppable(saved).flatMap(member => member.sharers).map(({id, name}) => [id, {id, name}])).values()];
 
 /**
  * What runs now and must stop, in the order in which it is started again: the members, then those that share a

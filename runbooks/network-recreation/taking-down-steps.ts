@@ -16,6 +16,7 @@ export const takingDownSteps = {
 		say: ({saved, refusal}) => [
 			`${saved.network.name}: ${saved.spec.Driver}, ${saved.spec.IPAM.Config.map(({Subnet}) => Subnet).filter(Boolean).join(', ') || 'no subnet'}, ${saved.members.length} members`,
 			...saved.members.map(describeMember),
+			...saved.unreadable.map(({name}) => `${name}: Docker cannot read it, so whether it is connected here is not known`),
 			...saved.strays.map(name => `${name}: an endpoint without a container`),
 			...(refusal === '' ? [] : [`Left alone: ${refusal}.`]),
 		],

@@ -1,4 +1,4 @@
-import {findStaleEndpoints, holdsAny} from 'drydock-cli';
+import {findStaleEndpoints, holdsAny, leaveOut} from 'drydock-cli';
 import {act, ask, pick, probe} from './facts.ts';
 import {wantedBy} from './host.ts';
 import {closedRungs, describeStale, nextRung, portsText, whatDoesNotHelp} from './ladder.ts';
@@ -36,7 +36,7 @@ export const findSteps = {
 		look: async ({host, facts: {stale}}) => {
 			const endpoint = stale[0]!;
 			const summaries = await host.docker.containers();
-			const containers = await host.docker.inspectAll(summaries.map(({id}) => id));
+			const containers = await host.docker.inspectAll(summaries.map(({id}) => id), leaveOut);
 			return {endpoint, members: containers.filter(({networks}) => endpoint.networkName in networks).map(({id, name}) => ({id, name}))};
 		},
 		say: ({endpoint, members}) => [`On network ${endpoint.networkName}: ${members.map(({name}) => name).join(', ') || 'nobody'}.`],

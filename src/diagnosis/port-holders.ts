@@ -1,11 +1,11 @@
-import {isReason} from '../errors.ts';
+import {DrydockError, isReason} from '../errors.ts';
 import type {ContainerSummary} from '../host/docker/reader.ts';
 import type {Listener, PortProxy, Process} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ContainerRef} from '../operations/operation.ts';
 import {type HostPort, hostPortText, listenerBlocks, needed, ofListener, ofPublished, portsMeet} from './ports.ts';
 import {isUp} from './saved-network.ts';
-import {findStaleEndpoints, holdsAny, type StaleEndpoint} from './stale-endpoints.ts';
+import {findStaleEndpoints, holdsAny, leaveOut, type StaleEndpoint} from './stale-endpoints.ts';
 
 /** Who keeps a port from being taken. `port` is what it holds, as text. */
 export type PortHolder =
@@ -115,7 +115,12 @@ const staleHolders = async (host: HostReader, wanted: readonly HostPort[], conta
  * Reads sockets, containers and the engine's store side by side. `except` is the container that wants the ports.
  */
 export const findPortHolders = async (host: HostReader, ports: readonly HostPort[], except?: string): Promise<readonly PortHolder[]> => {
-	const [containers, listeners] = await Promise.all([host.docker.containers(), host.machine.listeners()]);
+	const [containers, listeners, network] = await Promise.all([host.docker.containers(), host.machine.listeners(), host.machine.engineNetwork?.()]);
+	if (network === 'other') {
+		throw new DrydockError('not-known', 'Docker runs in another network than Drydock: the sockets that can be read here are not those of its host.', {
+			nextSteps: ['Run Drydock on the host itself, not in a container or a network namespace.'],
+		});
+	}
 	// After a crash the engine still lists the ports that a container had: they count only while it is up.
 	const up = containers.filter(({id, state}) => id !== except && isUp(state));
 	const published = up.flatMap(container => container.ports.map(ofPublished));
@@ -136,7 +141,7 @@ export const findPortHolders = async (host: HostReader, ports: readonly HostPort
 /** Stopped containers that ask for any of these ports: who would clash at the next start. */
 export const findClaimants = async (host: HostReader, wanted: readonly HostPort[]): Promise<readonly {readonly container: ContainerRef; readonly error: string}[]> => {
 	const summaries = await host.docker.containers();
-	const stopped = await host.docker.inspectAll(summaries.filter(({state}) => state !== 'running').map(({id}) => id));
+	const stopped = await host.docker.inspectAll(summaries.filter(({state}) => state !== 'running').map(({id}) => id), leaveOut);
 	return stopped
 		.filter(container => container.wantedPorts.map(ofPublished).some(port => port.first > 0 && wanted.some(other => portsMeet(port, other))))
 		.map(({id, name, error}) => ({container: {id, name}, error}));

@@ -9,6 +9,8 @@ export interface SavedNetwork {
 	readonly members: readonly Member[];
 	/** Endpoints of the network whose container is gone: names to disconnect by. */
 	readonly strays: readonly string[];
+	/** Containers that the engine cannot read (a damaged layer); `member` when one was made with this network. */
+	readonly unreadable: readonly {readonly name: string; readonly member: boolean}[];
 }
 
 export interface Member {
@@ -20,8 +22,10 @@ export interface Member {
 	readonly restartPolicy: {readonly Name: string; readonly MaximumRetryCount: number};
 	/** `--rm`: a stop would remove it, so it is disconnected and connected while it runs. */
 	readonly autoRemove: boolean;
+	/** It was made with the network's id instead of its name, which cannot be changed: it starts on no other network. */
+	readonly boundToId?: true;
 	/** Running containers that share its network (`--network container:…`): they lose it when this one stops. */
-	readonly sharers: readonly ContainerRef[];
+	readonly sharers: readonly (ContainerRef & {readonly autoRemove?: true})[];
 	/** Its other networks, which it keeps. */
 	readonly otherNetworks: readonly string[];
 }
@@ -49,6 +53,8 @@ export const configuredEndpoint = (container: Container, networkName: string): E
 	};
 };
 
+const isIdOf = (mode: string, {id, name}: Network): boolean => mode !== name && mode !== '' && id.startsWith(mode);
+
 const toMember = (container: Container, network: Network, all: readonly Container[]): Member => ({
 	container: {id: container.id, name: container.name},
 	state: container.state,
@@ -56,18 +62,23 @@ const toMember = (container: Container, network: Network, all: readonly Containe
 	endpoint: configuredEndpoint(container, network.name),
 	restartPolicy: container.restartPolicy,
 	autoRemove: container.autoRemove,
-	sharers: all.filter(other => isUp(other.state) && other.networkMode === `container:${container.id}`).map(({id, name}) => ({id, name})),
-	otherNetworks: Object.keys(container.networks).filter(name => name !== network.name),
+	...(isIdOf(container.networkMode, network) ? {boundToId: true as const} : {}),
+	sharers: all
+		.filter(other => isUp(other.state) && other.networkMode === `container:${container.id}`)
+		.map(({id, name, autoRemove}) => ({id, name, ...(autoRemove ? {autoRemove: true as const} : {})})),
+	otherNetworks: Object.keys(container.networks).filter(name => name !== network.name && !isIdOf(name, network)),
 });
 
 /** Reads a network whole, with its members, stopped ones too (the engine itself lists only running ones). */
 export const readNetwork = async (host: HostReader, reference: string): Promise<SavedNetwork> => {
 	const [network, summaries] = await Promise.all([host.docker.network(reference), host.docker.containers()]);
-	const containers = await host.docker.inspectAll(summaries.map(({id}) => id));
-	const members = containers.filter(container => network.name in container.networks).map(container => toMember(container, network, containers));
+	const damaged = new Set<string>();
+	const containers = await host.docker.inspectAll(summaries.map(({id}) => id), id => damaged.add(id));
+	const isMember = ({networks}: Container): boolean => network.name in networks || Object.values(networks).some(({NetworkID}) => NetworkID === network.id);
+	const members = containers.filter(isMember).map(container => toMember(container, network, containers));
 	const ids = new Set(members.map(({container}) => container.id));
 	const strays = Object.entries(network.active).filter(([id]) => !ids.has(id)).map(([, {name}]) => name);
-	return {network: {id: network.id, name: network.name}, spec: network.spec, members: inStartOrder(members), strays};
+	return {network: {id: network.id, name: network.name}, spec: network.spec, members: inStartOrder(members), strays, unreadable: summaries.filter(({id}) => damaged.has(id)).map(({name, networkMode}) => ({name, member: networkMode === network.name || networkMode === network.id}))};
 };
 
 /**

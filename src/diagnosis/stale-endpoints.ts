@@ -23,6 +23,9 @@ export interface StaleEndpoint {
 	readonly formerly?: string;
 }
 
+/** A container that the engine cannot read, of a damaged layer, cannot be named as somebody's: it does not keep the others from being. */
+export const leaveOut = (): void => undefined;
+
 /** Endpoints of the bridge driver that no endpoint record and no sandbox record knows. */
 export const staleIn = (store: NetworkStore): readonly BridgeEndpoint[] => {
 	const known = new Set([...store.endpoints.map(endpoint => endpoint.id), ...store.sandboxes.flatMap(sandbox => sandbox.endpointIds)]);
@@ -66,7 +69,7 @@ export const findStaleEndpoints = async (host: HostReader): Promise<readonly Sta
 	const stale = staleIn(store);
 	if (stale.length === 0) return [];
 	const [networks, summaries] = await Promise.all([host.docker.networks(), host.docker.containers()]);
-	const containers = await host.docker.inspectAll(summaries.filter(container => container.state !== 'running').map(container => container.id));
+	const containers = await host.docker.inspectAll(summaries.filter(container => container.state !== 'running').map(container => container.id), leaveOut);
 	return stale.map(endpoint => {
 		const network = networks.find(({id}) => id === endpoint.networkId);
 		const stored = store.networks.find(({id}) => id === endpoint.networkId);

@@ -171,7 +171,7 @@ serverDescribe('what is asked, and how far a run goes', () => {
 
 	it('never writes escape sequences that a program has in its arguments', async () => {
 		const hostile = '\u001B[2J\u001B]0;owned\u0007\u009B31m\u202E';
-		await at.program(`busybox nc -lk -p 8443 -e /bin/true $'${hostile}'`, {listens: '*:8443'});
+		await at.program(`bash -c 'exec -a "$0" nc -lk 8443' '${hostile}'`, {listens: '0.0.0.0:8443'});
 		await at.fail('proxy', '-p 8443:80');
 		const {stdout, stderr} = await at.server.drydock('run', 'port-conflict', '--no-input', '--set', 'container=proxy', '--answer', 'program=leave');
 		expect(stdout).toContain('␛[2J');

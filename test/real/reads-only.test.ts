@@ -129,8 +129,9 @@ const holders = `set -e
 	$run --name holds-8102 --network host bb:1 httpd -f -p 8102 >/dev/null
 	systemd-run --quiet --unit=squatter --collect busybox httpd -f -p 8103
 	setsid busybox httpd -f -p 8104 </dev/null >/dev/null 2>&1 &
-	for port in 8102 8103 8104; do for i in $(seq 100); do ss -Htln "sport = :$port" | grep -q . && break; sleep .1; done; done
-	for port in 8101 8102 8103 8104; do wants $port; done
+	systemd-run --quiet --unit=knock --socket-property=ListenStream=0.0.0.0:8108 true
+	for port in 8102 8103 8104 8108; do for i in $(seq 100); do ss -Htln "sport = :$port" | grep -q . && break; sleep .1; done; done
+	for port in 8101 8102 8103 8104 8108; do wants $port; done
 	docker create --name wants-8105 -p 8105:80 bb:1 httpd -f -p 80 >/dev/null
 	docker create --name rival-8101 -p 8101:80 bb:1 httpd -f -p 80 >/dev/null; docker start rival-8101 >/dev/null 2>&1 || true
 	docker create --name portless bb:1 true >/dev/null
@@ -155,6 +156,7 @@ const beginnings = [
 	start('port-conflict', 'container=wants-8103'),
 	start('port-conflict', 'container=wants-8104'),
 	start('port-conflict', 'container=wants-8105'),
+	start('port-conflict', 'container=wants-8108'),
 	start('port-conflict', 'container=portless'),
 	start('port-conflict', 'container=holds-8101'),
 	start('port-conflict', 'container=silent'),
@@ -170,6 +172,7 @@ const beginnings = [
 const beyondDryRuns: readonly (readonly [RegExp, string])[] = [
 	[/^port-conflict: holder -> (?:came-back|not-known) /, 'came-back needs a holder that was stopped; not-known needs an account that is not root (test/real/troubles.test.ts)'],
 	[/\((?:failed|escalate|late)\)$/, 'only something that was performed, or a call whose operations were, fails or is late'],
+	[/^port-conflict: failed-start -> /, 'nothing is started'],
 	[/^port-conflict: stale -> holder /, 'the call ends in a cure only after operations that are not performed'],
 	[/^stale-endpoint: (?:freed -> also|also -> start|start -> answers|answers -> survive|survive -> |before-restart -> |restart -> |start-again -> |answers-again -> )/, 'the port is free only after a cure'],
 	[/^network-recreation: prove -> changed/, 'nothing differs where nothing was performed'],

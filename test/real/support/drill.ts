@@ -74,9 +74,13 @@ const addressNames = ['IPAddress', 'MacAddress', 'GlobalIPv6Address'];
 
 const withoutMadeUp = (container: Record): Record => {
 	const settings = container['NetworkSettings'] as Record;
+	const shortId = String(container['Id']).slice(0, 12);
 	const networks = Object.entries(settings['Networks'] as {[name: string]: Record}).map(([name, endpoint]) => {
 		const isStatic = !isNothing(endpoint['IPAMConfig'] ?? null);
-		return [name, isStatic ? endpoint : {...endpoint, ...Object.fromEntries(addressNames.map(address => [address, endpoint[address] === '' ? '' : 'any']))}];
+		const addresses = isStatic ? {} : Object.fromEntries(addressNames.map(address => [address, endpoint[address] === '' ? '' : 'any']));
+		// Older engines add the container's short id; newer ones keep such names, made of the aliases, in a field of their own.
+		const aliases = ((endpoint['Aliases'] ?? []) as readonly string[]).filter(alias => alias !== shortId).toSorted();
+		return [name, {...endpoint, ...addresses, Aliases: aliases, DNSNames: null}];
 	});
 	// Those at the top repeat the default bridge's.
 	const top = Object.fromEntries(addressNames.map(name => [name, '']));
