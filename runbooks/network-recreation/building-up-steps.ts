@@ -27,7 +27,8 @@ export const buildingUpSteps = {
 			const on = await connected(host, saved);
 			return saved.members
 				.filter(({container}) => !on.has(container.id))
-				.map(({container, endpoint}) => ({kind: 'network.connect' as const, network: saved.network.name, container, endpoint}));
+				// No engine takes a MAC address here: see SavedNetwork.losesMac.
+				.map(({container, endpoint: {MacAddress: _mac, ...endpoint}}) => ({kind: 'network.connect' as const, network: saved.network.name, container, endpoint}));
 		},
 		verify: async ({host, facts: {saved}}) => {
 			const on = await connected(host, saved);

@@ -16,6 +16,16 @@ export const endings = {
 		needs: ['differences'],
 		say: ({differences}) => ['Not everything is as it was:', ...differences, 'The saved settings are in the folder of the run.'],
 	}),
+	left: done({
+		title: 'Left for the MAC addresses',
+		why: 'They cannot be brought back by connecting.',
+		outcome: 'escalate',
+		needs: ['saved'],
+		say: ({saved}) => [
+			`Nothing was changed: ${saved.losesMac.join(', ')} would lose the configured MAC address.`,
+			'To go on all the same, without a terminal: --answer macs=go. To have them again afterwards, make these containers anew with --mac-address.',
+		],
+	}),
 	refused: done({
 		title: 'Left alone',
 		why: 'Some networks cannot be removed, or not from here.',

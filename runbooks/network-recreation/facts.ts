@@ -11,4 +11,4 @@ export interface Facts {
 	differences: readonly string[];
 }
 
-export const {probe, act, done, runbook} = language<Facts>();
+export const {probe, act, ask, done, runbook} = language<Facts>();

@@ -1,5 +1,5 @@
 import {asJson, dockerService, isUp, readNetwork} from 'drydock-cli';
-import {act, probe} from './facts.ts';
+import {act, ask, probe} from './facts.ts';
 import {connected, describeMember, exists, membersThatRan, refusalOf, restartable, upAmong} from './members.ts';
 
 /** Save everything, then take the network down. */
@@ -20,8 +20,23 @@ export const takingDownSteps = {
 			...saved.strays.map(name => `${name}: an endpoint without a container`),
 			...(refusal === '' ? [] : [`Left alone: ${refusal}.`]),
 		],
-		to: {ready: 'save', refused: 'refused'},
-		choose: ({refusal}) => (refusal === '' ? 'ready' : 'refused'),
+		to: {ready: 'save', macs: 'macs', refused: 'refused'},
+		choose: ({saved, refusal}) => {
+			if (refusal !== '') return 'refused';
+			return saved.losesMac.length > 0 ? 'macs' : 'ready';
+		},
+	}),
+	macs: ask({
+		title: 'Choose whether MAC addresses may go',
+		why: 'This version of Docker takes a MAC address only when a container is made, and forgets it when the container is disconnected.',
+		needs: ['saved'],
+		question: ({saved}) => `${saved.losesMac.join(', ')} would lose the MAC address that was configured. Go on?`,
+		options: {
+			go: {label: 'Go on without them', consequence: 'Each gets one that Docker makes up, until the container is made anew with --mac-address. The run ends by naming them.'},
+			leave: {label: 'Leave everything as it is', consequence: 'Nothing is changed.'},
+		},
+		unattended: 'leave',
+		to: {go: 'save', leave: 'left'},
 	}),
 	save: act({
 		title: 'Keep a copy of everything',

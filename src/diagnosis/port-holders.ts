@@ -57,10 +57,17 @@ const unitOf = ({machine: {services}}: HostReader, {unit}: Process) => {
 	return {unit, ...(services.manager === 'systemd' ? {unitStop: services.commands('stop', unit)} : {})};
 };
 
-const ofProcess = (host: HostReader, owner: Process, port: string, containers: readonly ContainerSummary[]): PortHolder => {
+/** A process can go on after the engine took its container for stopped: then it is not among those that are up. */
+const containerOf = async (host: HostReader, {containerId}: Process, up: readonly ContainerSummary[]): Promise<ContainerSummary | undefined> => {
+	if (containerId === undefined) return undefined;
+	const isIts = ({id}: ContainerSummary): boolean => id === containerId;
+	return up.find(isIts) ?? (await host.docker.containers()).find(isIts);
+};
+
+const ofProcess = async (host: HostReader, owner: Process, port: string, up: readonly ContainerSummary[]): Promise<PortHolder> => {
 	const command = owner.command.join(' ') || owner.name;
 	if (owner.pid === 1) return {kind: 'first-process', port, command};
-	const container = containers.find(({id}) => id === owner.containerId);
+	const container = await containerOf(host, owner, up);
 	if (container) return {kind: 'host-network-container', port, container: referenceOf(container), pid: owner.pid, command};
 	return {kind: 'program', port, pid: owner.pid, startTicks: owner.startTicks, command, user: owner.user, ...unitOf(host, owner)};
 };
@@ -73,14 +80,14 @@ const ownerOf = async (host: HostReader, listener: Listener): Promise<Process | 
 	return owners.find(owner => !pids.has(owner.parent)) ?? owners[0];
 };
 
-const listeningHolders = async (host: HostReader, listeners: readonly Listener[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
+const listeningHolders = async (host: HostReader, listeners: readonly Listener[], up: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
 	const holders = new Map<string, PortHolder>();
 	for (const listener of listeners) {
 		const port = hostPortText(ofListener(listener));
 		const owner = await ownerOf(host, listener);
 		if (owner === 'engine') continue;
 		const holder: PortHolder = owner
-			? ofProcess(host, owner, port, containers)
+			? await ofProcess(host, owner, port, up)
 			: {kind: 'not-known', port, why: listener.owners === undefined ? 'sockets of other users can only be seen as root' : 'no process of this machine owns the socket: it belongs to the kernel, or to a process in another namespace'};
 		holders.set('pid' in holder ? `pid ${holder.pid}` : port, holder);
 	}
@@ -88,9 +95,9 @@ const listeningHolders = async (host: HostReader, listeners: readonly Listener[]
 };
 
 /** A docker-proxy that carries to an address which no running container has: what a stale endpoint looks like from outside. */
-const orphanProxies = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
+const orphanProxies = async (host: HostReader, wanted: readonly HostPort[], up: readonly ContainerSummary[]): Promise<readonly PortHolder[]> => {
 	const carried = (proxy: PortProxy): HostPort => ({protocol: proxy.protocol, address: proxy.hostIp, first: proxy.hostPort, last: proxy.hostPort});
-	const published = containers.filter(({state}) => isUp(state)).flatMap(container => container.ports.map(ofPublished));
+	const published = up.flatMap(container => container.ports.map(ofPublished));
 	const orphans = (await host.machine.portProxies()).map(carried).filter(port => wanted.some(other => portsMeet(port, other)) && !published.some(other => portsMeet(other, port)));
 	return orphans.map(port => ({
 		kind: 'not-known' as const,
@@ -100,41 +107,53 @@ const orphanProxies = async (host: HostReader, wanted: readonly HostPort[], cont
 };
 
 /** `unread`: why the engine's store does not say whether a stale endpoint holds them. */
-const staleHolders = async (host: HostReader, wanted: readonly HostPort[], containers: readonly ContainerSummary[]): Promise<{readonly holders: readonly PortHolder[]; readonly unread?: string}> => {
+const readStale = async (host: HostReader, ports: readonly HostPort[]): Promise<{readonly stale: readonly StaleEndpoint[]; readonly unread?: string}> => {
 	try {
-		const stale = await findStaleEndpoints(host);
-		return {holders: stale.filter(endpoint => holdsAny(endpoint, wanted)).map(endpoint => ({kind: 'stale-endpoint', port: endpoint.ports.map(hostPortText).join(', '), endpoint}))};
+		return {stale: await findStaleEndpoints(host, ports)};
 	} catch (error) {
 		if (!isReason(error, 'denied', 'not-known')) throw error;
-		return {holders: await orphanProxies(host, wanted, containers), unread: error.message};
+		return {stale: [], unread: error.message};
 	}
 };
+
+const ofStale = (endpoint: StaleEndpoint): PortHolder => ({kind: 'stale-endpoint', port: endpoint.ports.map(hostPortText).join(', '), endpoint});
 
 /**
  * Everybody who keeps any of the wanted ports from being taken, the surest first; empty: nobody.
  * Reads sockets, containers and the engine's store side by side. `except` is the container that wants the ports.
  */
 export const findPortHolders = async (host: HostReader, ports: readonly HostPort[], except?: string): Promise<readonly PortHolder[]> => {
-	const [containers, listeners, network] = await Promise.all([host.docker.containers(), host.machine.listeners(), host.machine.engineNetwork?.()]);
+	const [listed, {stale, unread}, listeners, network] = await Promise.all([
+		host.docker.containers('up'),
+		readStale(host, ports),
+		host.machine.listeners(),
+		host.machine.engineNetwork?.(),
+	]);
 	if (network === 'other') {
 		throw new DrydockError('not-known', 'Docker runs in another network than Drydock: the sockets that can be read here are not those of its host.', {
 			nextSteps: ['Run Drydock on the host itself, not in a container or a network namespace.'],
 		});
 	}
 	// After a crash the engine still lists the ports that a container had: they count only while it is up.
-	const up = containers.filter(({id, state}) => id !== except && isUp(state));
+	const containers = listed.filter(({state}) => isUp(state));
+	const up = containers.filter(({id}) => id !== except);
 	const published = up.flatMap(container => container.ports.map(ofPublished));
 	const isTaken = (port: HostPort): boolean => published.some(other => portsMeet(other, port)) || listeners.some(listener => listenerBlocks(listener, port));
 	const wanted = ports.flatMap(port => needed(port, isTaken));
 	const blocking = listeners.filter(listener => wanted.some(port => listenerBlocks(listener, port)));
 	const publishing = up.map(container => ofContainer(container, wanted)).filter(holder => holder !== undefined);
-	const [restarting, listening, stale] = await Promise.all([restartingHolders(host, up, wanted), listeningHolders(host, blocking, containers), staleHolders(host, wanted, containers)]);
+	const [restarting, listening, orphans] = await Promise.all([
+		restartingHolders(host, up, wanted),
+		listeningHolders(host, blocking, containers),
+		unread === undefined ? [] : orphanProxies(host, wanted, containers),
+	]);
+	const stuck = [...stale.filter(endpoint => holdsAny(endpoint, wanted)).map(ofStale), ...orphans];
 	// Where a container publishes this very port, or an orphan proxy was found on it, a socket without a known owner adds nothing.
-	const explained = new Set([...published.map(hostPortText), ...stale.holders.map(({port}) => port)]);
+	const explained = new Set([...published.map(hostPortText), ...stuck.map(({port}) => port)]);
 	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except) && !(holder.kind === 'not-known' && explained.has(holder.port)));
-	const holders = [...publishing, ...foreign, ...stale.holders, ...restarting];
+	const holders = [...publishing, ...foreign, ...stuck, ...restarting];
 	// A stale endpoint holds its port also after its docker-proxy was killed: without the store, "nobody" is a guess.
-	if (holders.length === 0 && stale.unread !== undefined) return [{kind: 'not-known', port: wanted.map(hostPortText).join(', '), why: stale.unread, unseen: true}];
+	if (holders.length === 0 && unread !== undefined) return [{kind: 'not-known', port: wanted.map(hostPortText).join(', '), why: unread, unseen: true}];
 	return holders;
 };
 

@@ -9,6 +9,12 @@ export interface SavedNetwork {
 	readonly members: readonly Member[];
 	/** Endpoints of the network whose container is gone: names to disconnect by. */
 	readonly strays: readonly string[];
+	/**
+	 * Members whose configured MAC address cannot be brought back. Up to 24 it is the container's own and stays with
+	 * it; later ones keep it with the endpoint, and take none when a container is connected (tried on 26.1; the same
+	 * in the source of 29).
+	 */
+	readonly losesMac: readonly string[];
 	/** Containers that the engine cannot read (a damaged layer); `member` when one was made with this network. */
 	readonly unreadable: readonly {readonly name: string; readonly member: boolean}[];
 }
@@ -41,8 +47,10 @@ export const configuredEndpoint = (container: Container, networkName: string): E
 	const endpoint = container.networks[networkName] ?? {};
 	const aliases = endpoint.Aliases?.filter(alias => alias !== container.id.slice(0, 12)) ?? [];
 	const addresses = Object.fromEntries(Object.entries(endpoint.IPAMConfig ?? {}).filter(([, value]) => value !== undefined && value.length > 0));
-	// The option applies to one network only: the one that the container was made with.
-	const mac = container.networkMode === networkName ? container.configuredMac : undefined;
+	// The option applies to one network only: the one that the container was made with. One that is configured and
+	// not in force was lost at an earlier time.
+	const isInForce = !endpoint.MacAddress || endpoint.MacAddress === container.configuredMac;
+	const mac = container.networkMode === networkName && isInForce ? container.configuredMac : undefined;
 	return {
 		...(Object.keys(addresses).length > 0 ? {IPAMConfig: addresses} : {}),
 		...(aliases.length > 0 ? {Aliases: aliases} : {}),
@@ -71,14 +79,26 @@ const toMember = (container: Container, network: Network, all: readonly Containe
 
 /** Reads a network whole, with its members, stopped ones too (the engine itself lists only running ones). */
 export const readNetwork = async (host: HostReader, reference: string): Promise<SavedNetwork> => {
-	const [network, summaries] = await Promise.all([host.docker.network(reference), host.docker.containers()]);
+	const [network, summaries, {apiVersion}] = await Promise.all([host.docker.network(reference), host.docker.containers(), host.docker.version()]);
 	const damaged = new Set<string>();
 	const containers = await host.docker.inspectAll(summaries.map(({id}) => id), id => damaged.add(id));
 	const isMember = ({networks}: Container): boolean => network.name in networks || Object.values(networks).some(({NetworkID}) => NetworkID === network.id);
-	const members = containers.filter(isMember).map(container => toMember(container, network, containers));
+	const members = inStartOrder(containers.filter(isMember).map(container => toMember(container, network, containers)));
 	const ids = new Set(members.map(({container}) => container.id));
 	const strays = Object.entries(network.active).filter(([id]) => !ids.has(id)).map(([, {name}]) => name);
-	return {network: {id: network.id, name: network.name}, spec: network.spec, members: inStartOrder(members), strays, unreadable: summaries.filter(({id}) => damaged.has(id)).map(({name, networkMode}) => ({name, member: networkMode === network.name || networkMode === network.id}))};
+	return {
+		network: {id: network.id, name: network.name},
+		spec: network.spec,
+		members,
+		strays,
+		losesMac: keepsMacWithEndpoint(apiVersion) ? members.filter(({endpoint}) => endpoint.MacAddress !== undefined).map(({container}) => container.name) : [],
+		unreadable: summaries.filter(({id}) => damaged.has(id)).map(({name, networkMode}) => ({name, member: networkMode === network.name || networkMode === network.id})),
+	};
+};
+
+const keepsMacWithEndpoint = (apiVersion: string): boolean => {
+	const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
+	return major > 1 || minor >= 44;
 };
 
 /**
@@ -96,7 +116,8 @@ const canonical = (value: unknown): string =>
 		typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).toSorted(([left], [right]) => left.localeCompare(right))) : part,
 	);
 
-const sortedAliases = (endpoint: EndpointSettings): EndpointSettings => (endpoint.Aliases ? {...endpoint, Aliases: endpoint.Aliases.toSorted()} : endpoint);
+const comparable = ({MacAddress, ...endpoint}: EndpointSettings, losesMac: boolean): string =>
+	canonical({...endpoint, ...(endpoint.Aliases ? {Aliases: endpoint.Aliases.toSorted()} : {}), ...(losesMac ? {} : {MacAddress})});
 
 /** In what a network differs from what was saved of it, apart from ids; empty when in nothing. */
 export const networkDifferences = (saved: NetworkSpec, now: NetworkSpec): readonly string[] =>
@@ -115,7 +136,9 @@ export const memberDifferences = async (host: HostReader, saved: SavedNetwork): 
 		if (isUp(member.state) !== isUp(container.state)) differences.push(`container ${name} was ${member.state}, is ${container.state}${container.error === '' ? '' : ` (${container.error})`}`);
 		if (!(saved.network.name in container.networks)) return [...differences, `container ${name} is not on network ${saved.network.name}`];
 		const endpoint = configuredEndpoint(container, saved.network.name);
-		if (canonical(sortedAliases(endpoint)) !== canonical(sortedAliases(member.endpoint))) differences.push(`container ${name}: endpoint was ${canonical(member.endpoint)}, is ${canonical(endpoint)}`);
+		const losesMac = saved.losesMac.includes(name);
+		if (losesMac) differences.push(`container ${name} has lost its MAC address ${member.endpoint.MacAddress}`);
+		if (comparable(endpoint, losesMac) !== comparable(member.endpoint, losesMac)) differences.push(`container ${name}: endpoint was ${canonical(member.endpoint)}, is ${canonical(endpoint)}`);
 		if (canonical(container.restartPolicy) !== canonical(member.restartPolicy)) differences.push(`container ${name}: restart policy was ${member.restartPolicy.Name}, is ${container.restartPolicy.Name}`);
 		const lost = member.otherNetworks.filter(network => !(network in container.networks));
 		if (lost.length > 0) differences.push(`container ${name} lost network ${lost.join(', ')}`);

@@ -55,8 +55,11 @@ const likelyOwner = (endpoint: BridgeEndpoint, address: string, network: Network
 	return (byAddress ?? byPorts)?.name;
 };
 
-/** Every stale endpoint of the host. Throws `denied` where the store cannot be read: that is not "none". */
-export const findStaleEndpoints = async (host: HostReader): Promise<readonly StaleEndpoint[]> => {
+/**
+ * Every stale endpoint of the host, or those that hold any of some ports: who once had them is looked up in every
+ * stopped container. Throws `denied` where the store cannot be read: that is not "none".
+ */
+export const findStaleEndpoints = async (host: HostReader, holding?: readonly HostPort[]): Promise<readonly StaleEndpoint[]> => {
 	const {dataRoot} = await host.docker.info();
 	let store: NetworkStore;
 	try {
@@ -66,7 +69,7 @@ export const findStaleEndpoints = async (host: HostReader): Promise<readonly Sta
 		if (isReason(error, 'not-found')) return [];
 		throw error;
 	}
-	const stale = staleIn(store);
+	const stale = staleIn(store).filter(endpoint => holding === undefined || meetAny(portsOf(endpoint), holding));
 	if (stale.length === 0) return [];
 	const [networks, summaries] = await Promise.all([host.docker.networks(), host.docker.containers()]);
 	const containers = await host.docker.inspectAll(summaries.filter(container => container.state !== 'running').map(container => container.id), leaveOut);
@@ -87,5 +90,7 @@ export const findStaleEndpoints = async (host: HostReader): Promise<readonly Sta
 	});
 };
 
+const meetAny = (ports: readonly HostPort[], wanted: readonly HostPort[]): boolean => ports.some(port => wanted.some(other => portsMeet(port, other)));
+
 /** Does it hold any of these ports? */
-export const holdsAny = (endpoint: StaleEndpoint, wanted: readonly HostPort[]): boolean => endpoint.ports.some(port => wanted.some(other => portsMeet(port, other)));
+export const holdsAny = (endpoint: StaleEndpoint, wanted: readonly HostPort[]): boolean => meetAny(endpoint.ports, wanted);

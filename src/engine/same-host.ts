@@ -3,7 +3,8 @@ import type {HostIdentity} from '../host/reader.ts';
 import {EndOfRun} from './end.ts';
 import type {MachineMark, Session} from './session.ts';
 
-const described = ({hostname, daemonId, endpoint}: HostIdentity): string => `${hostname || 'a host without a name'} (${endpoint}, daemon ${daemonId || 'without an id'})`;
+const described = ({hostname, daemonId, endpoint, dataRoot}: HostIdentity): string =>
+	`${hostname || 'a host without a name'} (${endpoint}, daemon ${daemonId || 'without an id'}${dataRoot === undefined ? '' : ` on ${dataRoot}`})`;
 
 const other = (began: string, now: string): EndOfRun =>
 	new EndOfRun('failed', [
@@ -39,5 +40,5 @@ export const requireSameHost = async (session: Session, mayBeAway: boolean): Pro
 		if (machine.bootId !== session.machine.bootId) throw other(`${machine.hostname} as it was running then`, 'the same machine, started again since');
 		return;
 	}
-	if (now.daemonId !== began.daemonId || now.hostname !== began.hostname || now.endpoint !== began.endpoint) throw other(described(began), described(now));
+	if (now.daemonId !== began.daemonId || now.dataRoot !== began.dataRoot || now.hostname !== began.hostname || now.endpoint !== began.endpoint) throw other(described(began), described(now));
 };

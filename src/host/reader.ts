@@ -11,8 +11,9 @@ export interface HostReader {
 
 /** What a run is bound to: checked at the start and before every change. */
 export interface HostIdentity {
-	/** The daemon's own id, kept in its data root. */
+	/** The daemon's own id. Up to Docker 23 it belongs to the machine: two daemons there share it, and differ in their data root. */
 	readonly daemonId: string;
+	readonly dataRoot?: string;
 	/** As the daemon knows it. */
 	readonly hostname: string;
 	readonly endpoint: string;

@@ -2,6 +2,7 @@ import type {Outcome, RunEvent, StepPath} from '../engine/events.ts';
 import {presentPlan} from './present-plan.ts';
 import {presentDecision, presentQuestion} from './present-question.ts';
 import {sanitize, sanitizeLines} from './sanitize.ts';
+import {shortIds} from './short-ids.ts';
 import {presentBytes, presentSeconds} from './words.ts';
 
 /** How a run ended, in words. */
@@ -16,6 +17,9 @@ export const presentOutcome: Readonly<Record<Outcome, string>> = {
 };
 
 export const presentStepPath = (path: StepPath): string => sanitize(path.join('/'));
+
+/** Bytes. Less than this was printed whole just before, and needs no word about where it is. */
+const worthAPointer = 4000;
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map(line => `    ${line}`);
 
@@ -32,9 +36,9 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 		case 'step-entered':
 			return [`${'  '.repeat(event.step.length - 1)}> ${sanitize(event.title)} [${presentStepPath(event.step)}]`];
 		case 'read':
-			return indented([`$ ${sanitize(event.command)}`]);
+			return indented([`$ ${sanitize(shortIds(event.command))}`]);
 		case 'found':
-			return indented(event.lines.map(line => sanitize(line)));
+			return indented(event.lines.map(line => sanitize(shortIds(line))));
 		case 'planned': {
 			const {plan, noWayBack, away} = event;
 			if (plan.operations.length === 0) return [];
@@ -46,19 +50,19 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 		case 'answered':
 			return indented([`${event.by === 'option' ? 'By option' : 'Operator'}: ${presentDecision(event.decision)}${event.accepted ? '' : ' (not accepted)'}`]);
 		case 'performing':
-			return indented([`${event.undoes === true ? 'undoing' : 'performing'} ${event.index + 1}/${event.of}: ${sanitize(event.text)}`]);
+			return indented([`${event.undoes === true ? 'undoing' : 'performing'}${event.of === 1 ? '' : ` ${event.index + 1}/${event.of}`}: ${sanitize(event.text)}`]);
 		case 'output':
 			return indented(sanitizeLines(event.text).map(line => `| ${line}`));
 		case 'performed':
-			return indented([`done in ${presentSeconds(event.seconds)}${event.output === undefined ? '' : `, ${presentBytes(event.outputBytes)} of output in ${sanitize(event.output)}`}`]);
+			return indented([`done in ${presentSeconds(event.seconds)}${event.output === undefined || event.outputBytes < worthAPointer ? '' : `, ${presentBytes(event.outputBytes)} of output in ${sanitize(event.output)}`}`]);
 		case 'operation-failed':
-			return indented([`failed: ${sanitize(event.why)}${event.output === undefined ? '' : `, output in ${sanitize(event.output)}`}`]);
+			return indented([`failed: ${sanitize(shortIds(event.why))}${event.output === undefined ? '' : `, output in ${sanitize(event.output)}`}`]);
 		case 'verifying':
 			return event.withinSeconds > 0 ? indented([`verifying, for up to ${presentSeconds(event.withinSeconds)}`]) : [];
 		case 'verified':
 			return indented(['verified']);
 		case 'failed':
-			return indented([`FAILED: ${sanitize(event.why)}`, ...event.nextSteps.map(line => `  ${sanitize(line)}`)]);
+			return indented([`FAILED: ${sanitize(shortIds(event.why))}`, ...event.nextSteps.map(line => `  ${sanitize(line)}`)]);
 		case 'waiting':
 			return indented([`waiting for ${sanitize(event.for)}, up to ${presentSeconds(event.seconds)}`]);
 		case 'not-proved':

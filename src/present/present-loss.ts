@@ -4,8 +4,14 @@ import {presentSeconds} from './words.ts';
 
 const item = ({name, detail}: LossItem): string => sanitize(detail === undefined ? name : `${name} (${detail})`);
 
+/** For how long something is down; undefined when nothing stops. Without an estimate no operation of the plan brings it back. */
+export const presentDowntime = ({stops, downtimeSeconds}: Loss): string | undefined => {
+	if (stops.length === 0 && !downtimeSeconds) return undefined;
+	return downtimeSeconds === undefined ? 'until it is brought back' : downtimeSeconds === 0 ? 'not at all' : `for about ${presentSeconds(downtimeSeconds)}`;
+};
+
 /** What a plan costs, one line each; empty when it costs nothing. What is gone for good comes first. */
 export const presentLoss = (loss: Loss): readonly string[] => {
-	const downtime = loss.downtimeSeconds === undefined ? 'for how long is not known' : `for about ${presentSeconds(loss.downtimeSeconds)}`;
-	return [...loss.gone.map(each => `gone: ${item(each)}`), ...loss.stops.map(each => `stops: ${item(each)}`), ...(loss.stops.length > 0 ? [`down ${downtime}`] : [])];
+	const downtime = presentDowntime(loss);
+	return [...loss.gone.map(each => `gone: ${item(each)}`), ...loss.stops.map(each => `stops: ${item(each)}`), ...(downtime === undefined ? [] : [`down ${downtime}`])];
 };

@@ -56,7 +56,7 @@ const setUpIncident = async (server: Server): Promise<void> => {
 	// As in the field: the host was rebooted, so nothing of the dead containers is left but what is on the disk.
 	await server.powercut();
 	await server.boot();
-	await server.succeed(`docker network create elsewhere >/dev/null; docker run -d --name bystander --network elsewhere bb:1 httpd -f -p 80 >/dev/null`);
+	await server.succeed(`docker network create elsewhere >/dev/null; docker run -d --stop-timeout 2 --name bystander --network elsewhere bb:1 httpd -f -p 80 >/dev/null`);
 };
 
 const startFails = async (server: Server): Promise<void> => {

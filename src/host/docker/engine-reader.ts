@@ -54,9 +54,11 @@ export const createDockerReader = (connection: Connection, read: (command: strin
 			const answer = neededRecord(await connection.json('/info'), 'information about the engine');
 			return engineInfo(answer, (await connection.negotiated()).flavour);
 		},
-		containers: async () => {
-			tell('ps', '--all');
-			return neededRecords(await connection.json('/containers/json', {all: true}), 'container').map(containerSummary);
+		containers: async which => {
+			// Podman counts a paused container as one that does not run.
+			const all = which === undefined || (await connection.negotiated()).flavour === 'podman';
+			tell('ps', ...(all ? ['--all'] : []));
+			return neededRecords(await connection.json('/containers/json', all ? {all} : undefined), 'container').map(containerSummary);
 		},
 		container: async reference => {
 			tell('inspect', reference);

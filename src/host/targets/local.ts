@@ -56,7 +56,7 @@ const identityOf = async (endpoint: Endpoint): Promise<HostIdentity> => {
 	try {
 		const info = await createDockerReader(connection).info();
 		if (info.name !== hostname()) throw elsewhere(info.name, endpoint);
-		return {daemonId: info.id, hostname: info.name, endpoint: endpoint.address};
+		return {daemonId: info.id, dataRoot: info.dataRoot, hostname: info.name, endpoint: endpoint.address};
 	} finally {
 		connection.close();
 	}

@@ -8,8 +8,10 @@ const longest = 20_000;
 export const editText = (value: string, key: KeyPress): string | undefined => {
 	switch (key.name) {
 		case 'text':
-		case 'paste':
 			return (value + key.text).slice(0, longest);
+		case 'paste':
+			// Copied with the end of its line; that is neither a part of a name nor an Enter.
+			return (value + key.text.replace(/[\r\n]+$/u, '')).slice(0, longest);
 		case 'backspace':
 			return graphemes(value).slice(0, -1).join('');
 		case 'clear':

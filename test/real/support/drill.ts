@@ -69,21 +69,22 @@ const flatten = (value: unknown, path: string, into: Map<string, string>): void 
 /** Made up by the engine anew at every start or creation. */
 const remade = /\.(?:Id|Created|StartedAt|FinishedAt|Pid|EndpointID|NetworkID|SandboxID|SandboxKey)$|^network \S+ \.Containers\./;
 
-/** What the engine works out where nothing was asked for. */
-const addressNames = ['IPAddress', 'MacAddress', 'GlobalIPv6Address'];
+/** What the engine works out where no address of the family was asked for; the MAC address follows that of IPv4. */
+const workedOut = {IPv4Address: ['IPAddress', 'MacAddress'], IPv6Address: ['GlobalIPv6Address']};
 
 const withoutMadeUp = (container: Record): Record => {
 	const settings = container['NetworkSettings'] as Record;
 	const shortId = String(container['Id']).slice(0, 12);
 	const networks = Object.entries(settings['Networks'] as {[name: string]: Record}).map(([name, endpoint]) => {
-		const isStatic = !isNothing(endpoint['IPAMConfig'] ?? null);
-		const addresses = isStatic ? {} : Object.fromEntries(addressNames.map(address => [address, endpoint[address] === '' ? '' : 'any']));
+		const asked = (endpoint['IPAMConfig'] ?? {}) as Record;
+		const made = Object.entries(workedOut).flatMap(([family, names]) => (asked[family] === undefined ? names : []));
+		const addresses = Object.fromEntries(made.map(address => [address, endpoint[address] === '' ? '' : 'any']));
 		// Older engines add the container's short id; newer ones keep such names, made of the aliases, in a field of their own.
 		const aliases = ((endpoint['Aliases'] ?? []) as readonly string[]).filter(alias => alias !== shortId).toSorted();
 		return [name, {...endpoint, ...addresses, Aliases: aliases, DNSNames: null}];
 	});
 	// Those at the top repeat the default bridge's.
-	const top = Object.fromEntries(addressNames.map(name => [name, '']));
+	const top = Object.fromEntries(Object.values(workedOut).flat().map(name => [name, '']));
 	return {...container, NetworkSettings: {...settings, ...top, Networks: Object.fromEntries(networks)}};
 };
 
