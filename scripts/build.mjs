@@ -58,7 +58,7 @@ const withoutUnused = {
 			/[\\/](?:dockerode|docker-modem)[\\/]/.test(importer) ? {path, namespace: 'unused'} : undefined,
 		);
 		context.onLoad({filter: /.*/, namespace: 'unused'}, ({path}) => ({
-			contents: `const unused = name => () => { throw new Error('${path}.' + String(name) + ' was left out of the build of Drydock'); };
+			contents: `const unused = name => function () { throw new Error('${path}.' + String(name) + ' was left out of the build of Drydock'); };
 				module.exports = new Proxy({}, {get: (_, name) => unused(name)});`,
 		}));
 	},

@@ -54,7 +54,7 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 		case 'output':
 			return indented(sanitizeLines(event.text).map(line => `| ${line}`));
 		case 'performed':
-			return indented([`done in ${presentSeconds(event.seconds)}${event.output === undefined || event.outputBytes < worthAPointer ? '' : `, ${presentBytes(event.outputBytes)} of output in ${sanitize(event.output)}`}`]);
+			return indented([`done${event.seconds < 0.05 ? '' : ` in ${presentSeconds(event.seconds)}`}${event.output === undefined || event.outputBytes < worthAPointer ? '' : `, ${presentBytes(event.outputBytes)} of output in ${sanitize(event.output)}`}`]);
 		case 'operation-failed':
 			return indented([`failed: ${sanitize(shortIds(event.why))}${event.output === undefined ? '' : `, output in ${sanitize(event.output)}`}`]);
 		case 'verifying':

@@ -4,7 +4,7 @@ import {presentSeconds} from './words.ts';
 
 const item = ({name, detail}: LossItem): string => sanitize(detail === undefined ? name : `${name} (${detail})`);
 
-/** For how long something is down; undefined when nothing stops. Without an estimate no operation of the plan brings it back. */
+/** For how long something is down; undefined when nothing stops. */
 export const presentDowntime = ({stops, downtimeSeconds}: Loss): string | undefined => {
 	if (stops.length === 0 && !downtimeSeconds) return undefined;
 	return downtimeSeconds === undefined ? 'until it is brought back' : downtimeSeconds === 0 ? 'not at all' : `for about ${presentSeconds(downtimeSeconds)}`;

@@ -18,7 +18,6 @@ export const presentBytes = (bytes: number): string => {
 
 /** Seconds as a human would say them: 0.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
 export const presentSeconds = (seconds: number): string => {
-	if (seconds > 0 && seconds < 0.05) return 'no time';
 	if (seconds < 9.95) return `${Math.round(seconds * 10) / 10} s`;
 	const whole = Math.round(seconds);
 	if (whole < 60) return `${whole} s`;

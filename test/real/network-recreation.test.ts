@@ -25,7 +25,7 @@ const members = `
 	run guest --network back --ip 172.31.8.50
 	docker network connect --ip 172.31.7.50 --alias visitor --link static:upstream --driver-opt com.example.kept=yes edge guest
 	run linked --network edge --link static:upstream
-	run sharer --network container:static
+	docker run -d --name sharer --stop-signal KILL --network container:static bb:1 sleep 600
 	docker start $(docker create --rm --name passing --stop-signal KILL --network edge --ip 172.31.7.70 --network-alias passing-by bb:1 httpd -f -p 80)
 	run bystander --network back`;
 /** Of the container itself up to 24; with the endpoint, and lost with it, later. */

@@ -20,13 +20,16 @@ const looks: Readonly<Record<Outcome, {readonly style: Style; readonly mark: 'do
 	'dry-run': {style: 'accent', mark: 'done'},
 };
 
+/** The outcome of anything but a choice is a word of the runbook's author, not of the operator. */
+const isChoice = (kind: string): boolean => kind === 'ask';
+
 const timeline = (view: RunView, width: number, symbols: Symbols): Line[] =>
-	view.steps.flatMap(({state, title, path, progress, skipped, failed, outcome}, index) => {
+	view.steps.flatMap(({state, kind, title, path, progress, skipped, failed, outcome}, index) => {
 		const indent = '  '.repeat(path.length - 1);
 		return [
-			...hang([span(indent), span(`${stateMark(state, symbols)} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], outcome === undefined ? title : `${title}: ${outcome}`, width),
+			...hang([span(indent), span(`${stateMark(state, symbols)} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], isChoice(kind) && outcome !== undefined ? `${title}: ${outcome}` : title, width, path.length === 1 ? undefined : 'dim'),
 			...Object.values(progress).flatMap(({text, state: at, seconds}) =>
-				hang(line(`${indent}    ${at === 'done' ? symbols.done : at === 'failed' ? symbols.failed : symbols.current} `), seconds === undefined ? text : `${text}  (${presentSeconds(seconds)})`, width, 'dim'),
+				hang(line(`${indent}  ${at === 'done' ? symbols.done : at === 'failed' ? symbols.failed : symbols.current} `), seconds === undefined || seconds < 0.05 ? text : `${text}  (${presentSeconds(seconds)})`, width, 'command'),
 			),
 			...(skipped === undefined ? [] : hang(line(`${indent}    `), `skipped: ${skipped}`, width, 'warn')),
 			...(failed === undefined ? [] : hang(line(`${indent}    `), failed.why, width, 'bad')),
@@ -43,14 +46,15 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 	const saved = view.steps.flatMap(({saved: paths}) => paths);
 	const notProved = view.steps.flatMap(step => step.notProved);
 	const next = view.steps.at(-1)?.failed?.nextSteps ?? [];
+	// What the operator needs now stands before what was done: it is on the screen without scrolling.
 	return stack(
 		[...hang(line(`${symbols[mark]} `, style), `${presentOutcome[outcome]}.`, width, style), ...lines.flatMap(text => hang(line('  '), text, width))],
-		labelled('Done', timeline(view, width - 11, symbols)),
-		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
 		[
 			...labelledText('Saved', saved, width),
 			...labelledText('Next', outcome === 'cured' || outcome === 'dry-run' ? [] : next, width),
 			...labelledText('Record', [...(folder === undefined ? [] : [folder]), ...(runId === undefined ? [] : [`drydock report ${runId}`])], width),
 		],
+		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
+		[line('What was done', 'heading'), ...timeline(view, width, symbols)],
 	);
 };

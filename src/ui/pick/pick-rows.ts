@@ -14,12 +14,25 @@ const hostRows = ({host, problems, symbols}: ScreenState, width: number): Line[]
 	...problems.flatMap(({problem, nextSteps}) => [...paragraph(problem, width, 'warn'), ...nextSteps.flatMap(step => bullet(symbols.right, step, width))]),
 ];
 
-const matchRows = ({runbook, because, recognised}: Match, here: boolean, width: number, symbols: Symbols): Line[] => [
+/** At most that many rows; that there was more is marked. */
+const atMost = (rows: readonly Line[], count: number, symbols: Symbols): Line[] => {
+	const last = rows[count - 1];
+	return rows.length <= count || last === undefined ? [...rows] : [...rows.slice(0, count - 1), [...last, span(symbols.cut, 'dim')]];
+};
+
+const matchRows = ({runbook, means, matched}: Match, here: boolean, most: number, width: number, symbols: Symbols): Line[] => [
 	...hang([span(here ? `${symbols.cursor} ` : '  ', 'selected')], runbook.title, width, here ? 'selected' : 'strong'),
-	...hang(line('  '), because === '' ? runbook.summary : because, width, 'dim').slice(0, here && because === '' ? 4 : 2),
-	...(recognised === undefined ? [] : hang([span('  matched  ', 'good')], recognised, width).slice(0, 2)),
+	...atMost(hang(line('  '), means ?? runbook.summary, width - 1, 'dim'), most, symbols),
+	...(matched === '' ? [] : atMost(hang([span('  matched  ', 'good')], matched, width - 1), 2, symbols)),
 	blank,
 ];
+
+/** The summaries whole where all of them have room, else the beginning of each. */
+const allRows = (matches: readonly Match[], cursor: number, width: number, height: number, symbols: Symbols): Line[][] => {
+	const rowsOf = (most: (here: boolean) => number): Line[][] => matches.map((match, index) => matchRows(match, index === cursor, most(index === cursor), width, symbols));
+	const whole = rowsOf(() => Infinity);
+	return whole.flat().length <= height + 1 ? whole : rowsOf(here => (here ? 4 : 2));
+};
 
 /** The runbooks, best match first; above them the search, below them what is wrong with the host. */
 export const listRows = (state: ScreenState, size: Size): Parts => {
@@ -36,7 +49,7 @@ export const listRows = (state: ScreenState, size: Size): Parts => {
 				matches.length === 0
 					? paragraph(state.runbooks.length === 0 ? 'There are no runbooks.' : 'No runbook knows these words. Backspace to search for fewer.', columns)
 					: windowAround(
-							matches.map((match, index) => matchRows(match, index === state.cursor, columns, state.symbols)),
+							allRows(matches, state.cursor, columns, height, state.symbols),
 							state.cursor,
 							height,
 							state.symbols,
@@ -61,9 +74,10 @@ export const formRows = ({form, mode, symbols}: ScreenState, size: Size): Parts 
 		const label = `${name.padEnd(longest)} `;
 		const wrong = form.wrong[name];
 		const indent = line(' '.repeat(longest + 2));
+		const hint = `${input?.label ?? ''}, for example ${input?.example ?? ''}`;
 		return [
-			value === '' && !here ? [span(label, 'strong'), span(` ${input?.example ?? ''}`.slice(0, columns - label.length), 'dim')] : fieldRow(label, value, columns, here),
-			...hang(indent, `${input?.label ?? ''}${here ? `, for example ${input?.example ?? ''}` : ''}`, columns, 'dim').slice(0, 2),
+			...(value === '' && !here ? atMost(hang([span(`${label} `, 'strong')], hint, columns - 1, 'dim'), 1, symbols) : [fieldRow(label, value, columns, here)]),
+			...(here ? atMost(hang(indent, hint, columns - 1, 'dim'), 2, symbols) : []),
 			...(wrong === undefined ? [] : hang(indent, wrong, columns, 'bad')),
 		];
 	});

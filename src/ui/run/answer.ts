@@ -26,10 +26,17 @@ export interface Choice {
 
 export const noAnswer: Answer = {number: 0, cursor: 0, picked: [], typed: '', inField: false, word: ''};
 
+/** Begins at what the author of the runbook takes for the right choice when nobody is there: a hasty Enter does the least. */
+const firstChoice = (question: Question): number => {
+	const choices = choicesOf(question);
+	const suggested = question.kind === 'choose' ? choices.findIndex(({id, closed}) => id === question.unattended && closed === undefined) : -1;
+	return suggested === -1 ? Math.max(0, choices.findIndex(({closed}) => closed === undefined)) : suggested;
+};
+
 export const emptyAnswer = (number: number, question: Question): Answer => ({
 	...noAnswer,
 	number,
-	cursor: Math.max(0, choicesOf(question).findIndex(({closed}) => closed === undefined)),
+	cursor: firstChoice(question),
 	picked: question.kind === 'pick' ? question.items.filter(({suggested}) => suggested === true).map(({id}) => id) : [],
 	inField: question.kind === 'confirm' && question.plan.confirmation.by === 'type',
 });

@@ -1,6 +1,7 @@
 import type {ListedRunbook, StepOutline} from '../screen-options.ts';
 import {cutLine, line, span, type Line} from '../text/line.ts';
 import type {Symbols} from '../text/symbols.ts';
+import {textWidth} from '../text/width.ts';
 import {currentStep, type RunView} from './run-view.ts';
 import {stateMark} from './step-rows.ts';
 
@@ -49,21 +50,23 @@ export const stepsAhead = (view: RunView, runbooks: readonly ListedRunbook[]): A
 	return ahead.slice(0, farthest);
 };
 
-/** The path in one row, above a step that has its own title: how much is done, inside which call, and what is next. */
-export const pathRow = (view: RunView, ahead: readonly Ahead[], width: number, symbols: Symbols): Line => {
+/** The path in two rows at most, above a step that has its own title: inside which runbooks; how much is done, the last of it, and what is next. */
+export const pathRows = (view: RunView, ahead: readonly Ahead[], height: number, width: number, symbols: Symbols): Line[] => {
 	const current = currentStep(view);
-	const done = view.steps.filter(({state}) => state !== 'current').length;
+	const left = view.steps.filter(({state}) => state !== 'current');
+	const last = left.at(-1);
 	const callers = view.steps.filter(({path, state}) => state === 'current' && path.length < (current?.path.length ?? 0));
 	const next = ahead[0]?.title;
-	return cutLine(
-		[
-			span(`${symbols.done} ${done} done`, 'good'),
-			...callers.map(({title}) => span(`  ${symbols.current} in: ${title}`)),
-			...(next === undefined ? [] : [span(`  ${symbols.right} ${next}`, 'dim')]),
-		],
-		width,
-		symbols.cut,
-	);
+	const place = [view.started?.title, ...callers.map(({title}) => title)].filter(title => title !== undefined);
+	const counted = span(`${symbols.done} ${left.length} done`, 'good');
+	const after: Line = next === undefined ? [] : [span(`  ${symbols.right} ${next}`, 'dim')];
+	// The innermost says the most: where not all have room, those around it go first.
+	while (place.length > 1 && textWidth(place.join(` ${symbols.current} `)) > width) place.shift();
+	const where = cutLine(line(place.join(` ${symbols.current} `), 'accent'), width, symbols.cut);
+	if (height < 2) return [cutLine([counted, ...(callers.length === 0 ? [] : [span(`  ${symbols.current} ${callers.at(-1)?.title ?? ''}`)]), ...after], width, symbols.cut)];
+	if (last === undefined) return [where, cutLine([span(`${symbols.ahead} begins`, 'dim'), ...after], width, symbols.cut)];
+	const ended = span(`, ${last.state === 'done' ? 'last' : last.state}: ${last.title}`, last.state === 'failed' ? 'bad' : 'dim');
+	return [where, cutLine([counted, ended, ...after], width, symbols.cut)];
 };
 
 /** The path as a column: the steps walked, the current one, and those ahead; the current one is always in it. */

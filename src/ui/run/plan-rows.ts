@@ -1,6 +1,7 @@
 import type {Plan, PlannedOperation} from '../../engine/events.ts';
 import type {LossItem} from '../../operations/operation.ts';
 import type {Risk} from '../../language/values.ts';
+import {presentDowntime} from '../../present/present-loss.ts';
 import {presentWayBack} from '../../present/present-plan.ts';
 import {plural, presentSeconds} from '../../present/words.ts';
 import {cutLine, line, lineWidth, span, type Line} from '../text/line.ts';
@@ -36,7 +37,7 @@ const append = (rows: readonly Line[], word: string, style: Style, width: number
 
 const commandRows = ({text, risk}: Pick<PlannedOperation, 'text' | 'risk'>, progress: Progress | undefined, width: number, symbols: Symbols): Line[] => {
 	const rows = hang(markOf(progress, risk, symbols), text, width, 'command');
-	if (progress?.state === 'done' && progress.seconds !== undefined) return append(rows, presentSeconds(progress.seconds), 'dim', width);
+	if (progress?.state === 'done' && progress.seconds !== undefined && progress.seconds >= 0.05) return append(rows, presentSeconds(progress.seconds), 'dim', width);
 	return progress === undefined ? append(rows, risk, riskStyles[risk], width) : rows;
 };
 
@@ -61,18 +62,14 @@ export const planRows = (step: StepView, width: number, symbols: Symbols): Line[
 	const {plan} = step;
 	if (plan === undefined) return [];
 	const {loss, operations} = plan;
-	const felt = loss.stops.length + loss.gone.length > 0;
+	const downtime = presentDowntime(loss);
 	const started = Object.keys(step.progress).length > 0;
 	return [
 		...labelledRows('Commands', width, room => operations.flatMap((operation, index) => commandRows(operation, step.progress[index], room, symbols))),
-		...(operations.length === 0 ? labelledText('Commands', ['None: there is nothing to do.'], width, 'dim') : []),
 		...lossRows('Gone', loss.gone, width, 'bad'),
 		...lossRows('Stops', loss.stops, width, 'warn'),
-		...(felt || plan.risk !== 'safe'
-			? labelledText('Downtime', [loss.downtimeSeconds === undefined ? 'not known' : loss.downtimeSeconds === 0 ? 'none' : `about ${presentSeconds(loss.downtimeSeconds)}`], width)
-			: operations.length === 0 || started
-				? []
-				: labelledText('Cost', ['Nothing stops and nothing is lost.'], width)),
+		...(downtime === undefined ? [] : labelledText('Down', [downtime], width)),
+		...(operations.length === 0 || started || loss.stops.length + loss.gone.length > 0 ? [] : labelledText('Cost', [plan.risk === 'safe' ? 'Nothing stops and nothing is lost.' : 'Nothing is seen to stop or to be lost.'], width)),
 		...(operations.length === 0 ? [] : labelledText('Way back', wayBack(plan, step.noWayBack), width)),
 		...(step.away === undefined
 			? []

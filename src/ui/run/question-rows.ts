@@ -1,3 +1,4 @@
+import {shortIds} from '../../present/short-ids.ts';
 import {presentConfirmation} from '../../present/present-plan.ts';
 import type {Hint} from '../text/bars.ts';
 import {line, lineWidth, span, type Line} from '../text/line.ts';
@@ -24,7 +25,7 @@ const choiceRows = (pending: PendingQuestion, answer: Answer, width: number, sym
 		const here = index === answer.cursor;
 		const tick = pending.question.kind === 'pick' ? `${answer.picked.includes(id) ? symbols.picked : symbols.unpicked} ` : '';
 		const mark = here ? span(`${symbols.cursor} ${tick}`, 'selected') : span(`  ${tick}`);
-		const more = closed === undefined ? detail : `not possible here: ${closed}`;
+		const more = closed === undefined ? (detail === undefined ? undefined : shortIds(detail)) : `not possible here: ${closed}`;
 		const style = closed === undefined ? (here ? 'selected' : 'strong') : 'dim';
 		const rows = hang([mark], label, width, style);
 		if (more === undefined) return rows;

@@ -4,7 +4,7 @@ import {rule, type Hint} from '../text/bars.ts';
 import {cutLine, line, span, type Line} from '../text/line.ts';
 import {paragraph} from '../text/rows.ts';
 import {hang} from '../text/wrap.ts';
-import {pathColumn, pathRow, stepsAhead} from './path-rows.ts';
+import {pathColumn, pathRows, stepsAhead} from './path-rows.ts';
 import {fieldRow, questionHints, questionRows} from './question-rows.ts';
 import {currentStep, noRun} from './run-view.ts';
 import {outputRows, stepRows} from './step-rows.ts';
@@ -63,7 +63,7 @@ export const runParts = (state: ScreenState, size: Size, width: number): Parts =
 						? ['help', 'page', 'back', 'note', 'output', 'shell', 'quit', 'interrupt']
 						: questionHints(run.question, state.answer);
 	return {
-		top: isWide ? [] : [pathRow(view, ahead, size.columns, symbols)],
+		top: isWide ? [] : pathRows(view, ahead, size.rows - bottom.length < 16 ? 1 : 2, size.columns, symbols),
 		...(isWide ? {side: (height: number) => pathColumn(view, ahead, index, sideWidthAt(size.columns) - 3, height, symbols)} : {}),
 		body: height => {
 			const {rows, essential} = stepRows(view, index, pending, width, height, symbols);

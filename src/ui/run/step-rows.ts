@@ -1,6 +1,7 @@
 import type {PendingQuestion} from '../run-store.ts';
+import {shortIds} from '../../present/short-ids.ts';
 import {presentSeconds} from '../../present/words.ts';
-import {lineWidth, span, type Line} from '../text/line.ts';
+import {cutLine, line, lineWidth, span, type Line} from '../text/line.ts';
 import {bullet, labelled, labelledRows, labelledText, paragraph, stack} from '../text/rows.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {hang} from '../text/wrap.ts';
@@ -24,12 +25,12 @@ const kinds: Readonly<Record<string, string>> = {
 const progressWords = (step: StepView): string[] => [
 	...(step.waiting === undefined ? [] : [`Waiting for ${step.waiting.for}, up to ${presentSeconds(step.waiting.seconds)}.`]),
 	...(step.verified === 'asking' && step.failed === undefined && step.state === 'current' ? ['Asking the host whether it worked.'] : []),
-	...(step.verified === 'yes' ? ['The host confirms it.'] : []),
+	...(step.verified === 'yes' && step.plan?.operations.length !== 0 ? ['The host confirms it.'] : []),
 ];
 
 const failure = (step: StepView, width: number): Line[] => {
 	const why = [...Object.values(step.progress).flatMap(({why: reason}) => (reason === undefined ? [] : [reason])), ...(step.failed === undefined ? [] : [step.failed.why])];
-	return [...labelledText('Failed', [...new Set(why)], width, 'bad'), ...labelledText('Next', step.failed?.nextSteps ?? [], width)];
+	return [...labelledText('Failed', [...new Set(why.map(shortIds))], width, 'bad'), ...labelledText('Next', step.failed?.nextSteps ?? [], width)];
 };
 
 const questionRows = (pending: PendingQuestion | undefined, width: number, symbols: Symbols): Line[] => {
@@ -45,6 +46,26 @@ const questionRows = (pending: PendingQuestion | undefined, width: number, symbo
 
 const notesOf = (view: RunView, number: number, width: number): Line[] =>
 	view.notes.filter(({afterStep}) => afterStep === number).flatMap(({text, deviation}) => labelledText(deviation ? 'Deviation' : 'Note', [text], width));
+
+/** Readings shown while something is to be decided; a step that is read again shows all that are remembered. */
+const readsBesideQuestion = 3;
+
+const askedHost = ({reads}: StepView, isPending: boolean, width: number, symbols: Symbols): Line[] => {
+	const commands = [...new Set(reads.map(shortIds))];
+	const shown = isPending ? commands.slice(0, readsBesideQuestion) : commands;
+	return labelledRows('Asked host', width, room => [
+		...shown.map(command => cutLine(line(command, 'dim'), room, symbols.cut)),
+		...(shown.length < commands.length ? [line(`and ${commands.length - shown.length} more; b reads them later`, 'dim')] : []),
+	]);
+};
+
+/** What the probes before a choice found, the latest first: it is what the choice is made by. */
+const foundBefore = (view: RunView, index: number): string[] =>
+	view.steps
+		.slice(0, index)
+		.filter(({kind}) => kind === 'probe')
+		.toReversed()
+		.flatMap(({found}) => found);
 
 export interface StepRows {
 	readonly rows: readonly Line[];
@@ -68,26 +89,27 @@ export const stepRows = (view: RunView, index: number, pending: PendingQuestion 
 	const plan = planRows(step, width, symbols);
 	const failed = failure(step, width);
 	const asked = questionRows(pending, width, symbols);
-	const found = labelled('Found', paragraphs(step.found, width - 11, symbols));
+	const isChoice = pending !== undefined && pending.question.kind !== 'confirm' && pending.question.kind !== 'failed';
+	const found = labelled('Found', paragraphs(isChoice && step.found.length === 0 ? foundBefore(view, index) : step.found, width - 11, symbols));
 	const rest = [
 		...labelledText('Check', progressWords(step), width),
 		...labelledText('Not proved', step.notProved, width, 'warn'),
 		...labelledText('Saved', step.saved, width),
 		...notesOf(view, index + 1, width),
-		...labelledRows('Asked host', width, room => step.reads.flatMap(command => paragraph(command, room, 'dim'))),
 	];
+	const reads = askedHost(step, pending !== undefined, width, symbols);
 	const essentials = stack([...failed, ...asked], [...again, ...plan]);
-	const natural = stack([...heading, ...why], skipped, essentials, found, rest);
+	const natural = stack([...heading, ...why], skipped, essentials, found, rest, reads);
 	const kindAsked = pending?.question.kind;
 	if (kindAsked !== 'confirm' && kindAsked !== 'failed') return {rows: natural, essential: 0};
 	const before = stack([...heading, ...why], skipped, essentials).length;
 	const isFitting = before <= height;
-	const rows = isFitting ? natural : stack([...heading, ...essentials], [...skipped, ...why], found, rest);
+	const rows = isFitting ? natural : stack([...heading, ...essentials], [...skipped, ...why], found, rest, reads);
 	return {rows, essential: kindAsked === 'failed' ? 0 : isFitting ? before : heading.length + essentials.length};
 };
 
 const paragraphs = (texts: readonly string[], width: number, symbols: Symbols): Line[] =>
-	texts.length === 1 ? paragraph(texts[0] ?? '', width) : texts.flatMap(text => bullet(symbols.dot, text, width));
+	texts.length === 1 ? paragraph(shortIds(texts[0] ?? ''), width) : texts.flatMap(text => bullet(symbols.dot, shortIds(text), width));
 
 /** The live tail of what programs print. */
 export const outputRows = (lines: readonly string[], symbols: Symbols): Line[] => lines.map(text => [span(`${symbols.column} `, 'dim'), span(withoutColours(text))]);

@@ -20,7 +20,7 @@ afterEach(() => {
 const daemon = async (name: string, id: string, host = hostname()): Promise<SocketServer> =>
 	serve((request, response) => {
 		if (request.url === '/_ping') response.writeHead(200, {'Api-Version': '1.41'}).end('OK');
-		else response.end(JSON.stringify({ID: id, Name: host}));
+		else response.end(JSON.stringify({ID: id, Name: host, DockerRootDir: '/var/lib/docker'}));
 	}, join(folder, name));
 
 const targetAt = async (name: string): Promise<LocalTarget> => createLocalTarget({host: `unix://${join(folder, name)}`, env: {}, home: folder, config: {service: {manager: 'auto'}}});
@@ -35,7 +35,7 @@ describe('the target of this machine', () => {
 	it('notices that another daemon took the socket, although the old one still serves its connections', async () => {
 		await using first = await daemon('docker.sock', 'first');
 		const target = await targetAt('docker.sock');
-		expect(await target.identity()).toEqual({daemonId: 'first', hostname: hostname(), endpoint: first.address});
+		expect(await target.identity()).toEqual({daemonId: 'first', dataRoot: '/var/lib/docker', hostname: hostname(), endpoint: first.address});
 		const {docker} = target.reader();
 		const held = await target.writer().docker();
 		expect((await held.info()).ID).toBe('first');

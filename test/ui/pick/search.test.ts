@@ -5,17 +5,23 @@ import {runbooks} from '../support/runbooks.ts';
 describe('the search', () => {
 	it('puts a runbook whose symptom recognises the text before those with its words', () => {
 		const [first, ...others] = searchRunbooks(runbooks, 'endpoint with name proxy already exists in network edge');
-		expect(first).toMatchObject({runbook: {id: 'stale-endpoint'}, recognised: 'endpoint with name proxy already exists'});
+		expect(first).toMatchObject({runbook: {id: 'stale-endpoint'}, matched: 'endpoint with name proxy already exists'});
 		expect(others.map(({runbook}) => runbook.id)).toContain('network-recreation');
 	});
 
 	it('says which words matched, and leaves out runbooks with none of them', () => {
-		expect(searchRunbooks(runbooks, 'members').map(({runbook, because}) => [runbook.id, because])).toEqual([['network-recreation', 'members']]);
+		expect(searchRunbooks(runbooks, 'members').map(({runbook, matched}) => [runbook.id, matched])).toEqual([['network-recreation', 'members']]);
 		expect(searchRunbooks(runbooks, 'xyzzy')).toEqual([]);
+	});
+
+	it('lists a runbook before those that it calls, and the others as they come', () => {
+		const ids = (list: typeof runbooks): string[] => searchRunbooks(list, '').map(({runbook}) => runbook.id);
+		expect(ids(runbooks)).toEqual(['port-conflict', 'stale-endpoint', 'network-recreation']);
+		expect(ids(runbooks.toReversed())).toEqual(['stale-endpoint', 'network-recreation', 'port-conflict']);
 	});
 
 	it('is not confused by patterns that remember where they stopped', () => {
 		const sticky = [{...runbooks[0]!, symptoms: [{pattern: /port/gu, means: 'a port'}]}];
-		for (let time = 0; time < 3; time++) expect(searchRunbooks(sticky, 'port')[0]?.recognised).toBe('port');
+		for (let time = 0; time < 3; time++) expect(searchRunbooks(sticky, 'port')[0]?.matched).toBe('port');
 	});
 });
