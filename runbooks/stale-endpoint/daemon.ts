@@ -1,4 +1,6 @@
 import {dockerService, type HostReader} from 'drydock-cli';
+import type {Facts} from './facts.ts';
+import {downAmong} from './host.ts';
 
 /** Where the engine keeps its networks and endpoints. */
 export const storePath = (dataRoot: string): string => `${dataRoot}/network/files/local-kv.db`;
@@ -30,4 +32,19 @@ export const startDocker = {
 	plan: async ({host}: {host: HostReader}) => [await dockerService(host, 'start')],
 	verify: async ({host}: {host: HostReader}) => host.docker.ping().then(() => true as const),
 	verifyWithinSeconds: 120,
+} as const;
+
+/** After Docker was away, each time: only containers with a restart policy come back by themselves. */
+export const startWhatRan = {
+	title: 'Start what ran before',
+	why: 'Containers without a restart policy do not come back by themselves.',
+	needs: ['ran'],
+	risk: 'safe',
+	reversible: true,
+	plan: async ({host, facts: {ran}}: {host: HostReader; facts: Pick<Facts, 'ran'>}) => (await downAmong(host, ran)).map(container => ({kind: 'container.start' as const, container})),
+	verify: async ({host, facts: {ran}}: {host: HostReader; facts: Pick<Facts, 'ran'>}) => {
+		const down = await downAmong(host, ran);
+		return down.length === 0 || `does not run: ${down.map(({name}) => name).join(', ')}`;
+	},
+	verifyWithinSeconds: 30,
 } as const;

@@ -50,7 +50,7 @@ export const findSteps = {
 		question: () => 'Keep an image of which containers first? None is fine: no cure on this ladder removes a container.',
 		items: async ({host, facts: {members}}) => {
 			const containers = await host.docker.inspectAll(members.map(({id}) => id));
-			return containers.map(({id, name, image, mounts}) => ({id, label: name, detail: `image ${image}, ${mounts.length === 0 ? 'no volume' : `${mounts.length} mounts, which a commit does not keep`}`}));
+			return containers.map(({id, name, image, mounts}) => ({id, label: name, detail: `image ${image}, ${mounts.length === 0 ? 'no volume' : `${mounts.length} ${mounts.length === 1 ? 'mount' : 'mounts'}, which a commit does not keep`}`}));
 		},
 		unattended: 'none',
 		to: 'commit',

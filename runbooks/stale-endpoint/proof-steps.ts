@@ -1,8 +1,18 @@
-import {containerAnswers, findStaleEndpoints, holdsAny, dockerService} from 'drydock-cli';
-import {away} from './daemon.ts';
-import {act, ask, pick, probe, wait} from './facts.ts';
+import {containerAnswers, dockerService, findStaleEndpoints, holdsAny, type HostReader} from 'drydock-cli';
+import {away, startWhatRan} from './daemon.ts';
+import {act, ask, type Facts, pick, probe, wait} from './facts.ts';
 import {alsoFailed, containersUp, downAmong, portsAreFree} from './host.ts';
 import {describeStale, portsText} from './ladder.ts';
+
+/** Waited for after the cure, and again after the restart that proves it. */
+const untilItAnswers = {
+	title: 'Wait until its ports answer',
+	why: 'A container that runs is not yet a service that answers.',
+	needs: ['wanted'],
+	until: async ({host, facts: {wanted}}: {host: HostReader; facts: Pick<Facts, 'wanted'>}) => (wanted.target === null ? true : containerAnswers(host, wanted.target)),
+	seconds: 30,
+	late: 'silent',
+} as const;
 
 /** After every rung: is the port free, does the container run and answer, does it last? */
 export const proofSteps = {
@@ -42,15 +52,7 @@ export const proofSteps = {
 		},
 		to: 'answers',
 	}),
-	answers: wait({
-		title: 'Wait until its ports answer',
-		why: 'A container that runs is not yet a service that answers.',
-		needs: ['wanted'],
-		until: async ({host, facts: {wanted}}) => (wanted.target === null ? true : containerAnswers(host, wanted.target)),
-		seconds: 30,
-		to: 'survive',
-		late: 'silent',
-	}),
+	answers: wait({...untilItAnswers, to: 'survive'}),
 	survive: ask({
 		title: 'Prove that it lasts',
 		why: 'The incident came back at every start of Docker. Only a restart shows that it will not again.',
@@ -84,27 +86,6 @@ export const proofSteps = {
 		verifyWithinSeconds: 120,
 		to: 'start-again',
 	}),
-	'start-again': act({
-		title: 'Start what ran before',
-		why: 'Containers without a restart policy do not come back by themselves.',
-		needs: ['ran'],
-		risk: 'safe',
-		reversible: true,
-		plan: async ({host, facts: {ran}}) => (await downAmong(host, ran)).map(container => ({kind: 'container.start' as const, container})),
-		verify: async ({host, facts: {ran}}) => {
-			const down = await downAmong(host, ran);
-			return down.length === 0 || `does not run: ${down.map(({name}) => name).join(', ')}`;
-		},
-		verifyWithinSeconds: 30,
-		to: 'answers-again',
-	}),
-	'answers-again': wait({
-		title: 'Wait until its ports answer',
-		why: 'After the restart as before it.',
-		needs: ['wanted'],
-		until: async ({host, facts: {wanted}}) => (wanted.target === null ? true : containerAnswers(host, wanted.target)),
-		seconds: 30,
-		to: 'cured',
-		late: 'silent',
-	}),
+	'start-again': act({...startWhatRan, to: 'answers-again'}),
+	'answers-again': wait({...untilItAnswers, to: 'cured'}),
 };

@@ -1,7 +1,7 @@
 import {staleIn} from 'drydock-cli';
-import {away, startDocker, stopDocker, storePath} from './daemon.ts';
+import {away, startDocker, startWhatRan, stopDocker, storePath} from './daemon.ts';
 import {act, probe} from './facts.ts';
-import {containersUp, downAmong} from './host.ts';
+import {containersUp} from './host.ts';
 
 /** The third rung: with the daemon stopped, only the stale records are taken out of its store. */
 export const storeEntrySteps = {
@@ -43,18 +43,5 @@ export const storeEntrySteps = {
 		to: 'start-after-entry',
 	}),
 	'start-after-entry': act({...startDocker, to: 'start-ran'}),
-	'start-ran': act({
-		title: 'Start what ran before',
-		why: 'Containers without a restart policy do not come back by themselves.',
-		needs: ['ran'],
-		risk: 'safe',
-		reversible: true,
-		plan: async ({host, facts: {ran}}) => (await downAmong(host, ran)).map(container => ({kind: 'container.start' as const, container})),
-		verify: async ({host, facts: {ran}}) => {
-			const down = await downAmong(host, ran);
-			return down.length === 0 || `does not run: ${down.map(({name}) => name).join(', ')}`;
-		},
-		verifyWithinSeconds: 30,
-		to: 'freed',
-	}),
+	'start-ran': act({...startWhatRan, to: 'freed'}),
 };

@@ -130,7 +130,11 @@ const leaveByDone = (visit: Visit<StepOf<'done'>>): Ended => {
 		if (endsRun(error)) throw error;
 		throw new EndOfRun('failed', [`"${step.title}" was reached, and could not say why: ${errorMessage(error)}`]);
 	}
-	if (frame.path.length > 0) emit(session, {type: 'found', step: path, lines});
+	// Of a call in a dry run: what it would say is not what happened. The end of the run itself is marked where it is told.
+	if (frame.path.length > 0) {
+		if (session.skippedActs.length === 0) emit(session, {type: 'found', step: path, lines});
+		else emit(session, {type: 'not-proved', step: path, why: `Dry run: where everything before it was performed, this would be said: ${lines.join(' ')}`});
+	}
 	emit(session, {type: 'step-left', step: path, outcome, facts: {}});
 	return {outcome, lines};
 };

@@ -21,6 +21,7 @@ export const fieldRow = (label: string, typed: string, width: number, focused = 
 const choiceRows = (pending: PendingQuestion, answer: Answer, width: number, symbols: Symbols): Line[][] => {
 	const choices = choicesOf(pending.question);
 	const longest = Math.max(...choices.map(({label}) => textWidth(label)));
+	const lineUp = choices.every(({label, detail = ''}) => 6 + Math.max(longest, textWidth(label)) + textWidth(detail) <= width);
 	return choices.map(({id, label, detail, closed}, index) => {
 		const here = index === answer.cursor;
 		const tick = pending.question.kind === 'pick' ? `${answer.picked.includes(id) ? symbols.picked : symbols.unpicked} ` : '';
@@ -29,7 +30,7 @@ const choiceRows = (pending: PendingQuestion, answer: Answer, width: number, sym
 		const style = closed === undefined ? (here ? 'selected' : 'strong') : 'dim';
 		const rows = hang([mark], label, width, style);
 		if (more === undefined) return rows;
-		const beside: Line = [mark, span(label, style), span(`${' '.repeat(longest - textWidth(label))}  ${more}`, 'dim')];
+		const beside: Line = [mark, span(label, style), span(`${' '.repeat(lineUp ? longest - textWidth(label) : 0)}  ${more}`, 'dim')];
 		return lineWidth(beside) <= width ? [beside] : [...rows, ...hang(line(' '.repeat(2 + tick.length)), more, width, 'dim')];
 	});
 };

@@ -1,7 +1,7 @@
 import type {Parts} from '../parts.ts';
 import type {ScreenState, Size} from '../screen-state.ts';
 import {rule, type Hint} from '../text/bars.ts';
-import {cutLine, line, span, type Line} from '../text/line.ts';
+import {blank, cutLine, line, span, type Line} from '../text/line.ts';
 import {paragraph} from '../text/rows.ts';
 import {hang} from '../text/wrap.ts';
 import {pathColumn, pathRows, stepsAhead} from './path-rows.ts';
@@ -52,6 +52,7 @@ export const runParts = (state: ScreenState, size: Size, width: number): Parts =
 				: run?.question === undefined
 					? waiting.map(row => cutLine(row, size.columns, symbols.cut))
 					: questionRows(run.question, state.answer, (current?.refused ?? 0) > 0, size.columns, size.rows - 8, symbols);
+	const free = size.rows - bottom.length;
 	const hints: Hint[] =
 		state.prompt?.kind === 'leave'
 			? [['yes', 'leave'], ['escape', 'stay']]
@@ -63,7 +64,7 @@ export const runParts = (state: ScreenState, size: Size, width: number): Parts =
 						? ['help', 'page', 'back', 'note', 'output', 'shell', 'quit', 'interrupt']
 						: questionHints(run.question, state.answer);
 	return {
-		top: isWide ? [] : pathRows(view, ahead, size.rows - bottom.length < 16 ? 1 : 2, size.columns, symbols),
+		top: isWide ? [] : [...pathRows(view, ahead, free < 16 ? 1 : 2, size.columns, symbols), ...(free < 20 ? [] : [blank])],
 		...(isWide ? {side: (height: number) => pathColumn(view, ahead, index, sideWidthAt(size.columns) - 3, height, symbols)} : {}),
 		body: height => {
 			const {rows, essential} = stepRows(view, index, pending, width, height, symbols);
