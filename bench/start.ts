@@ -1,16 +1,17 @@
-import {fileURLToPath} from 'node:url';
-import {measureProcesses, printMeasured} from './measure.ts';
+import {inTurns, printMeasured, wholeProcess} from './measure.ts';
+import {drydock, nodeAlone} from './program.ts';
 
-const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-
-/** How long the program takes to start, against the least that Node takes. */
-export const benchStart = (): void => {
+/** How long the program takes to start, against the least that Node takes. Needs no daemon. */
+export const benchStart = async (): Promise<void> => {
 	printMeasured(
-		'Start of the whole process (median, least, most)',
-		measureProcesses({
-			'node -e 0': [process.execPath, '-e', '0'],
-			'drydock --version': [process.execPath, program, '--version'],
-			'drydock list': [process.execPath, program, 'list'],
-		}),
+		'Start: whole process, without a daemon',
+		await inTurns(
+			{
+				'node -e 0 (the floor)': wholeProcess(nodeAlone),
+				'drydock --version': wholeProcess(drydock('--version')),
+				'drydock list': wholeProcess(drydock('list')),
+			},
+			11,
+		),
 	);
 };

@@ -3,7 +3,8 @@ import {type HostPort, parseHostPort} from './ports.ts';
 /**
  * What a failed start says about a port. The two texts mean different things:
  * `allocated`: the engine's own allocator has given the port to an endpoint, living or stale;
- * `in-use`: the kernel refused, because a program that is not the engine's holds a socket on it.
+ * `in-use`: the kernel refused, because somebody holds a socket on it. The engine's allocator counts 0.0.0.0 and
+ * 127.0.0.3 as different places, so that may be a container, too (tried on 20.10 and 26.1).
  */
 export interface PortError {
 	readonly meaning: 'allocated' | 'in-use';
@@ -36,4 +37,4 @@ export const findPortError = (text: string): PortError | undefined => {
 export const meaningOf = (meaning: PortError['meaning']): string =>
 	meaning === 'allocated'
 		? '"port is already allocated": Docker itself has given the port to an endpoint. A container holds it, or one that is gone still does (a stale endpoint).'
-		: '"address already in use": the kernel refused. A program that Docker did not start, or a container on the host\'s network, listens on the port.';
+		: '"address already in use": the kernel refused. A program that Docker did not start, a container on the host\'s network, or one that publishes the port at another address that overlaps, listens on it.';

@@ -64,6 +64,7 @@ export const perform = async (
 		}
 		// Before the record of it: what happened can be undone even if the disk is full by now.
 		if (!undoes) performed.push({text, inverse});
+		session.done.push(text);
 		const seconds = (session.clock.now() - began) / 1000;
 		emit(session, {type: 'performed', step, index, seconds, ...(result.value === undefined ? {} : {result: result.value}), ...kept(), outputBytes: file.bytes});
 		session.inFlight = undefined;

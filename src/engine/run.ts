@@ -42,6 +42,7 @@ const openSession = (request: RunRequest): Session => {
 		visits: 0,
 		skippedActs: [],
 		seenSince: new Set(),
+		done: [],
 		inFlight: undefined,
 	};
 	return session;
@@ -99,7 +100,16 @@ const runToEnd = async (session: Session): Promise<Ending> => {
 	}
 };
 
+/** Whoever has to go on by hand must know how far the run came. */
+const soFar = ({done, folder}: Session): readonly string[] =>
+	done.length === 0 ? [] : [`Done before that, and left as it is: ${done.join('; ')}.`, `What was there before is in the record and its safety copies: ${folder.path}`];
+
 const endingOf = (session: Session, error: unknown): Ending => {
+	const ending = wordsOf(session, error);
+	return ending.outcome === 'dry-run' ? ending : {...ending, lines: [...ending.lines, ...soFar(session)]};
+};
+
+const wordsOf = (session: Session, error: unknown): Ending => {
 	if (error instanceof EndOfRun) return {outcome: error.outcome, lines: error.outcome === 'dry-run' ? dryRunLines(session, error) : error.lines};
 	if (error instanceof RecordLost) {
 		const became = session.inFlight === undefined ? 'Nothing more was performed.' : `What became of this is not in the record: ${session.inFlight}`;

@@ -39,6 +39,8 @@ export interface Session {
 	readonly skippedActs: string[];
 	/** Dry run: steps entered since the first of those. */
 	readonly seenSince: Set<string>;
+	/** The texts of all operations that happened, in order. */
+	readonly done: string[];
 	/** The text of an operation that began and whose end is not known. */
 	inFlight: string | undefined;
 }

@@ -51,8 +51,13 @@ export const stopOf = (container: Container): Stop => ({
 const inspect = (hands: Hands, {id, name}: ContainerRef) =>
 	engineCall(hands, {doing: `look at container ${name}`, nextSteps: () => ['docker ps -a']}, docker => docker.getContainer(id).inspect());
 
+/** "Address already in use" alone is about an address inside a network; a port's has "bind:" before it. */
+const isAboutPort = /port is already allocated|all ports are allocated|bind: address already in use/;
+const isAboutAddress = /(?<!bind: )address already in use/i;
+
 const startSteps = (name: string, words: string): string[] => [
-	...(/already allocated|already in use/.test(words) ? [`drydock run port-conflict --set container=${shellQuote([name])}`] : []),
+	...(isAboutPort.test(words) ? [`drydock run port-conflict --set container=${shellQuote([name])}`] : []),
+	...(isAboutAddress.test(words) ? ['Its static address is taken on one of its networks. See who has it: docker network inspect NETWORK'] : []),
 	`docker logs --tail 50 ${shellQuote([name])}`,
 	`docker inspect ${shellQuote([name])}`,
 ];

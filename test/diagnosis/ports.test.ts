@@ -1,6 +1,6 @@
 import {describe, expect, it} from '@jest/globals';
 import fc from 'fast-check';
-import {hostPortText, listenerBlocks, parseHostPort, portsMeet} from '../../src/diagnosis/ports.ts';
+import {hostPortText, listenerBlocks, needed, ofPublished, parseHostPort, portsMeet} from '../../src/diagnosis/ports.ts';
 
 describe('a port as an operator writes it', () => {
 	it.each([
@@ -53,5 +53,23 @@ describe('ports that keep one another from being taken', () => {
 		const listener = {protocol: 'tcp', family: 6, address: '::', port: 8443, inode: 1, owners: [1]} as const;
 		expect(listenerBlocks(listener, parseHostPort('0.0.0.0:8443'))).toBe(true);
 		expect(listenerBlocks({...listener, address: '::1'}, parseHostPort('0.0.0.0:8443'))).toBe(false);
+	});
+});
+
+describe('a range of which any one port will do', () => {
+	const wanted = ofPublished({protocol: 'tcp', hostIp: '', hostPort: 9000, hostPortEnd: 9002, containerPort: 80});
+	const takenAre = (...ports: readonly number[]) => ({first}: {readonly first: number}) => ports.includes(first);
+
+	it('needs nothing while one is free', () => {
+		expect(needed(wanted, takenAre(9000, 9002))).toEqual([]);
+	});
+
+	it('needs the first one alone when all are taken', () => {
+		expect(needed(wanted, takenAre(9000, 9001, 9002))).toEqual([{protocol: 'tcp', address: '', first: 9000, last: 9000}]);
+	});
+
+	it('is not what an operator means by a range', () => {
+		const range = parseHostPort('9000-9002');
+		expect(needed(range, takenAre())).toEqual([range]);
 	});
 });

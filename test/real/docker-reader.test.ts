@@ -9,6 +9,7 @@ import type {DockerReader} from '../../src/host/docker/reader.ts';
 import {createConnection} from '../../src/host/docker/transport/connection.ts';
 import type {Connection} from '../../src/host/docker/transport/connection.ts';
 import {openWriter} from '../../src/host/docker/transport/writer.ts';
+import {waitFor} from '../../src/lab/wait.ts';
 import {startEngine} from './support/engine.ts';
 import type {Engine} from './support/engine.ts';
 import {realDescribe} from './support/real.ts';
@@ -51,6 +52,19 @@ realDescribe('reading a real Docker engine', () => {
 		const web = list.find(({name}) => name === 'web');
 		expect(web?.ports).toContainEqual({protocol: 'tcp', hostIp: '127.0.0.1', hostPort: 18080, hostPortEnd: 18080, containerPort: 80});
 		expect(web?.ports).toContainEqual({protocol: 'udp', hostIp: '0.0.0.0', hostPort: 5353, hostPortEnd: 5353, containerPort: 53});
+	});
+
+	it('counts a paused and a restarting container among those that are up, for they keep their ports', async () => {
+		await engine.docker('run', '-d', '--name', 'frozen', 'bb:1', '/bin/busybox', 'sleep', '1000');
+		await engine.docker('run', '-d', '--name', 'looping', '--restart', 'always', 'bb:1', '/bin/busybox', 'false');
+		try {
+			await engine.docker('pause', 'frozen');
+			await waitFor(async () => ((await reader.container('looping')).state === 'restarting' ? true : undefined), 20);
+			expect((await reader.containers('up')).map(({name}) => name).toSorted()).toEqual(['frozen', 'looping', 'web']);
+			expect(commands.at(-1)).toBe('docker ps');
+		} finally {
+			await engine.docker('rm', '-f', 'frozen', 'looping');
+		}
 	});
 
 	it('inspects by name, id and the start of an id, without the values of the environment', async () => {

@@ -10,7 +10,7 @@ const typeName = 'Type empty in full to perform it';
 /** As a terminal sends what is pasted, once the program has asked it to mark pastes. */
 const pasted = (text: string): string => `\u001B[200~${text}\u001B[201~`;
 
-const route = ({method, path}: RecordedRequest): string => `${method} ${path.replace(/^\/v[\d.]+/, '')}`;
+const route = ({method, path}: RecordedRequest): string => `${method} ${path.replace(/^\/v[\d.]+/, '').replace(/\?.*$/s, '')}`;
 
 /** A network without members, so that nothing is performed before the gate at its removal; a container that could join it. */
 const prepare = async (server: Server): Promise<void> => {

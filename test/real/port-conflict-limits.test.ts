@@ -90,6 +90,14 @@ serverDescribe('what is asked, and how far a run goes', () => {
 		expect(taken.performed).toEqual(['docker stop first', 'docker start any']);
 	}, minutes);
 
+	it('ends no program for one port of those of which another is free', async () => {
+		const pid = await at.program('nc -lk 9000', {listens: '0.0.0.0:9000'});
+		await at.fail('any', '-p 9000-9001:80');
+		const run = await at.cure(['container=any'], ['container any'], /:900[01] /);
+		expectCode(run, 0);
+		expect(await at.isAlive(pid)).toBe(true);
+	}, minutes);
+
 	it('leaves holders of other addresses alone', async () => {
 		await at.run('beside', '-p 127.0.0.4:8443:80');
 		await at.program('nc -lk 127.0.0.5 8443', {listens: '127.0.0.5:8443'});
@@ -166,6 +174,21 @@ serverDescribe('what is asked, and how far a run goes', () => {
 			expect(run.lines.join('\n')).toMatch(/systemd holds the socket for a socket unit\.\nFind the unit: systemctl list-sockets/);
 		} finally {
 			await at.server.succeed('systemctl stop door.socket; rm /etc/systemd/system/door*; systemctl daemon-reload');
+		}
+	}, minutes);
+
+	it('does not stop a unit by the means that were configured for the engine', async () => {
+		await at.server.succeed(`mkdir -p /root/.config/drydock
+			echo '{"service": {"manager": "process", "pidFile": "/run/docker.pid", "start": ["dockerd"]}}' > /root/.config/drydock/config.json
+			systemd-run --quiet --unit web busybox httpd -f -p 8443
+			for i in $(seq 200); do ss -Hlnt | grep -q ':8443 ' && exit 0; sleep .05; done; exit 1`);
+		try {
+			await at.fail('proxy', '-p 8443:80');
+			const run = await changesNothing('--set', 'container=proxy', '--approve', 'destructive', '--answer', 'unit=unit');
+			expectCode(run, 3);
+			expect(run.lines.join()).toContain('By hand: systemctl stop web.service');
+		} finally {
+			await at.server.succeed('rm /root/.config/drydock/config.json; systemctl stop web');
 		}
 	}, minutes);
 

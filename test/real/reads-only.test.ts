@@ -100,7 +100,7 @@ const tracedFolders = ['etc', 'root', 'home', 'srv', 'tmp', 'var/lib', 'run/lock
  * and what a container that prints makes the engine write, its log and the fifo in front of it.
  */
 const ownRuns = 'root/.local/state/drydock';
-const printed = (id: string): readonly string[] => [`var/lib/docker/containers/${id}/${id}-json.log`, `run/docker/containerd/${id}/init-stdout`];
+const printed = (id: string): readonly string[] => [`var/lib/docker/containers/${id}/${id}-json.log`, `run/docker/containerd/${id}`];
 /** Written by others all the time, on the file systems that are searched whole: the system's journal, and our own recorder. */
 const written = ['var/log/journal', 'run/log/journal', 'run/requests.jsonl', 'run/systemd/journal', 'run/marker'];
 
@@ -137,7 +137,9 @@ const holders = `set -e
 	docker create --name portless bb:1 true >/dev/null
 	$run --name silent -p 8107:80 bb:1 sleep 100000 >/dev/null
 	docker network create elsewhere >/dev/null
-	$run --name asleep --network elsewhere bb:1 sleep 100000 >/dev/null; docker pause asleep >/dev/null`;
+	$run --name asleep --network elsewhere bb:1 sleep 100000 >/dev/null; docker pause asleep >/dev/null
+	docker network create addressed >/dev/null
+	$run --name carded --network addressed --mac-address 02:42:ac:1f:f0:99 bb:1 sleep 100000 >/dev/null`;
 
 const start = (runbook: string, ...set: readonly string[]) => ({runbook, set});
 
@@ -150,6 +152,7 @@ const beginnings = [
 	start('network-recreation', 'network=edge', 'restart-docker=yes'),
 	start('network-recreation', 'network=bridge'),
 	start('network-recreation', 'network=elsewhere'),
+	start('network-recreation', 'network=addressed'),
 	start('port-conflict', 'container=proxy'),
 	start('port-conflict', 'container=wants-8101'),
 	start('port-conflict', 'container=wants-8102'),
@@ -236,7 +239,7 @@ serverDescribe('what only reads', () => {
 	};
 
 	beforeAll(async () => {
-		server = await bootServer({suite: 'bookworm', name: 'reads-only'});
+		server = await bootServer({suite: 'trixie', name: 'reads-only'});
 		await setUpSite(server);
 		await leaveStaleEndpoint(server);
 		await server.succeed(holders);

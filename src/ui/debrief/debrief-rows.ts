@@ -1,7 +1,7 @@
 import {presentOutcome} from '../../present/present-event.ts';
 import {presentSeconds} from '../../present/words.ts';
 import type {Outcome} from '../../engine/events.ts';
-import type {RunView} from '../run/run-view.ts';
+import type {RunView, StepView} from '../run/run-view.ts';
 import {stateMark} from '../run/step-rows.ts';
 import type {ScreenState} from '../screen-state.ts';
 import {line, span, type Line} from '../text/line.ts';
@@ -23,8 +23,15 @@ const looks: Readonly<Record<Outcome, {readonly style: Style; readonly mark: 'do
 /** The outcome of anything but a choice is a word of the runbook's author, not of the operator. */
 const isChoice = (kind: string): boolean => kind === 'ask';
 
+/** What only read, or had nothing to do, is left to the record: after an incident one asks what was changed and decided. */
+const isTold = ({state, kind, progress, failed, skipped}: StepView): boolean =>
+	state !== 'done' || kind === 'call' || kind === 'manual' || isChoice(kind) || failed !== undefined || skipped !== undefined || Object.keys(progress).length > 0;
+
 const timeline = (view: RunView, width: number, symbols: Symbols): Line[] =>
-	view.steps.flatMap(({state, kind, title, path, progress, skipped, failed, outcome}, index) => {
+	view.steps.flatMap((step, index) => {
+		const {state, kind, title, path, progress, skipped, failed, outcome} = step;
+		const notes = view.notes.filter(({afterStep}) => afterStep === index + 1);
+		if (!isTold(step) && notes.length === 0) return [];
 		const indent = '  '.repeat(path.length - 1);
 		return [
 			...hang([span(indent), span(`${stateMark(state, symbols)} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], isChoice(kind) && outcome !== undefined ? `${title}: ${outcome}` : title, width, path.length === 1 ? undefined : 'dim'),
@@ -33,7 +40,7 @@ const timeline = (view: RunView, width: number, symbols: Symbols): Line[] =>
 			),
 			...(skipped === undefined ? [] : hang(line(`${indent}    `), `skipped: ${skipped}`, width, 'warn')),
 			...(failed === undefined ? [] : hang(line(`${indent}    `), failed.why, width, 'bad')),
-			...view.notes.filter(({afterStep}) => afterStep === index + 1).flatMap(({text, deviation}) => hang(line(`${indent}    ${deviation ? 'deviation' : 'note'}: `, 'accent'), text, width)),
+			...notes.flatMap(({text, deviation}) => hang(line(`${indent}    ${deviation ? 'deviation' : 'note'}: `, 'accent'), text, width)),
 		];
 	});
 
@@ -45,6 +52,7 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 	const {style, mark} = looks[outcome];
 	const saved = view.steps.flatMap(({saved: paths}) => paths);
 	const notProved = view.steps.flatMap(step => step.notProved);
+	const done = timeline(view, width, symbols);
 	const next = view.steps.at(-1)?.failed?.nextSteps ?? [];
 	// What the operator needs now stands before what was done: it is on the screen without scrolling.
 	return stack(
@@ -55,6 +63,6 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 			...labelledText('Record', [...(folder === undefined ? [] : [folder]), ...(runId === undefined ? [] : [`drydock report ${runId}`])], width),
 		],
 		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
-		[line('What was done', 'heading'), ...timeline(view, width, symbols)],
+		done.length === 0 ? [] : [line('What was done', 'heading'), ...done],
 	);
 };

@@ -36,18 +36,18 @@ const callersFirst = (runbooks: readonly ListedRunbook[]): ListedRunbook[] => {
 };
 
 /**
- * Runbooks for what was typed or pasted, best first: those with a symptom that recognises the text, then those with the
- * most of its words. A runbook with none of them is left out.
+ * Runbooks for what was typed or pasted, best first: those with a symptom that recognises the text, of these the one that
+ * leads to the others; then those with the most of its words. A runbook with none of them is left out.
  */
 export const searchRunbooks = (runbooks: readonly ListedRunbook[], query: string): Match[] => {
 	const text = query.slice(0, mostSearched);
 	if (text.trim() === '') return callersFirst(runbooks).map(runbook => ({runbook, matched: ''}));
 	const wanted = [...new Set(words(text))].filter(word => !common.has(word));
-	const scored = runbooks.flatMap((runbook): Array<{readonly match: Match; readonly score: number}> => {
+	const scored = callersFirst(runbooks).flatMap((runbook): Array<{readonly match: Match; readonly score: number}> => {
 		for (const {pattern, means} of runbook.symptoms) {
 			// A fresh copy: a pattern with the g or y flag remembers where it stopped.
 			const match = new RegExp(pattern.source, pattern.flags.replaceAll(/[gy]/gu, '')).exec(text);
-			if (match !== null) return [{match: {runbook, means, matched: match[0]}, score: 1000 + match[0].length}];
+			if (match !== null) return [{match: {runbook, means, matched: match[0]}, score: 1000}];
 		}
 		const inTitle = found(wanted, [runbook.title, runbook.id]);
 		const elsewhere = found(wanted, [runbook.summary, ...runbook.symptoms.map(({means, pattern}) => `${means} ${pattern.source}`), ...Object.keys(runbook.inputs)]);

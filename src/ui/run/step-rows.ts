@@ -55,17 +55,20 @@ const askedHost = ({reads}: StepView, isPending: boolean, width: number, symbols
 	const shown = isPending ? commands.slice(0, readsBesideQuestion) : commands;
 	return labelledRows('Asked host', width, room => [
 		...shown.map(command => cutLine(line(command, 'dim'), room, symbols.cut)),
-		...(shown.length < commands.length ? [line(`and ${commands.length - shown.length} more; b reads them later`, 'dim')] : []),
+		...(shown.length < commands.length ? [line(`and ${commands.length - shown.length} more`, 'dim')] : []),
 	]);
 };
 
-/** What the probes before a choice found, the latest first: it is what the choice is made by. */
-const foundBefore = (view: RunView, index: number): string[] =>
-	view.steps
-		.slice(0, index)
+/** What the probes before a choice found, the latest first: it is what the choice is made by. What was found before the host was changed no longer counts. */
+const foundBefore = (view: RunView, index: number): string[] => {
+	const before = view.steps.slice(0, index);
+	const changed = before.findLastIndex(({progress}) => Object.keys(progress).length > 0);
+	return before
+		.slice(changed + 1)
 		.filter(({kind}) => kind === 'probe')
 		.toReversed()
 		.flatMap(({found}) => found);
+};
 
 export interface StepRows {
 	readonly rows: readonly Line[];

@@ -4,8 +4,8 @@ import type {ServiceManager} from './manager.ts';
 const notKnown = (): DrydockError =>
 	new DrydockError('not-known', 'how services are managed on this machine is not known: neither systemd nor sysvinit was found', {
 		nextSteps: [
-			'Say it in the configuration: "services": {"manager": "commands", "start": […], "stop": […], "status": […]}',
-			'Or, for an engine that nobody supervises: "services": {"manager": "process", "pidFile": "…", "start": […]}',
+			'Say it in the configuration: "service": {"manager": "commands", "start": […], "stop": […], "status": […]}',
+			'Or, for an engine that nobody supervises: "service": {"manager": "process", "pidFile": "…", "start": […]}',
 		],
 	});
 
