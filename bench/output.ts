@@ -98,7 +98,7 @@ export const benchOutput = async (engine: Engine): Promise<void> => {
 		const third = Math.floor(memory.length / 3);
 		const megabytes = (value: number): string => `${value.toFixed(0)} MB`;
 		printValues(`Live output: ${linesPerSecond} lines a second for ${seconds} s, then one line of ${longLine} characters`, {
-			'the program took (its pace was set to 20 s)': `${printed.seconds.toFixed(1)} s`,
+			[`the program took (its pace was set to ${seconds} s)`]: `${printed.seconds.toFixed(1)} s`,
 			'it printed': megabytes(printed.bytes / 1e6),
 			'on disk, byte for byte': whole ? 'yes' : 'NO',
 			'memory at the beginning': megabytes(memory[0] ?? 0),

@@ -21,7 +21,7 @@ const pictures: ReadonlyArray<{readonly file: string; readonly title: string; re
 	{file: '2-finding', title: 'The stale endpoint, named, and what does not help', shows: /Find the stale endpoint {2}reads only[^]*Reading step/},
 	{file: '3-ladder', title: 'The ladder of cures, least loss first', shows: /How shall 443 be freed/},
 	{file: '4-gate', title: 'A destructive step: the name must be typed in full', shows: /Type edge in full to perform it\.[^]*❯ edg▏/},
-	{file: '5-live-output', title: 'Members are connected again, with the output live', shows: /Connect the members again {2}changes[^]*output ─[^]*connected proxy/},
+	{file: '5-live-output', title: 'What is performed, with its output live', shows: /(Stop|Connect) the members( again)? {2}changes[^]*output ─/},
 	{file: '6-debrief', title: 'Cured: what was done, and where the record is', shows: /✓ Cured\./},
 ];
 

@@ -12,7 +12,7 @@ export default runbook({
 	summary: 'A container does not start because its port is taken. Finds who holds it, whoever that is, and makes room the way that fits the owner. Ends with the container running and its port answering.',
 	symptoms: [
 		{pattern: /port is already allocated/i, means: 'Docker has given the port to an endpoint: of a container, or of one that is gone.'},
-		{pattern: /address already in use/i, means: 'A program outside Docker, or a container on the host\'s network, listens on the port.'},
+		{pattern: /address already in use/i, means: 'The kernel refused: a program, a container on the host\'s network, or one at an overlapping address listens on the port.'},
 		{pattern: /driver failed programming external connectivity/i, means: 'Docker could not publish a port of the container.'},
 		{pattern: /failed to bind host port/i, means: 'Docker could not publish a port of the container.'},
 	],

@@ -1,4 +1,4 @@
-import type {Container, Network} from '../host/docker/reader.ts';
+import type {Container, ContainerSummary, Network} from '../host/docker/reader.ts';
 import {isReason} from '../errors.ts';
 import type {BridgeEndpoint, NetworkStore} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
@@ -46,6 +46,9 @@ const portsOf = (endpoint: BridgeEndpoint): readonly HostPort[] => {
 	return [...texts.values()];
 };
 
+/** Without its prefix length. */
+const addressOf = ({address}: BridgeEndpoint): string => address.replace(/\/\d+$/, '');
+
 const likelyOwner = (endpoint: BridgeEndpoint, address: string, network: Network | undefined, containers: readonly Container[]): string | undefined => {
 	const candidates = containers.filter(container => container.state !== 'running');
 	const byAddress = candidates.find(container => network !== undefined && container.networks[network.name]?.IPAMConfig?.IPv4Address === address);
@@ -56,8 +59,8 @@ const likelyOwner = (endpoint: BridgeEndpoint, address: string, network: Network
 };
 
 /**
- * Every stale endpoint of the host, or those that hold any of some ports: who once had them is looked up in every
- * stopped container. Throws `denied` where the store cannot be read: that is not "none".
+ * Every stale endpoint of the host, or those that hold any of some ports: who once had them is looked up in the
+ * stopped containers. Throws `denied` where the store cannot be read: that is not "none".
  */
 export const findStaleEndpoints = async (host: HostReader, holding?: readonly HostPort[]): Promise<readonly StaleEndpoint[]> => {
 	const {dataRoot} = await host.docker.info();
@@ -72,12 +75,22 @@ export const findStaleEndpoints = async (host: HostReader, holding?: readonly Ho
 	const stale = staleIn(store).filter(endpoint => holding === undefined || meetAny(portsOf(endpoint), holding));
 	if (stale.length === 0) return [];
 	const [networks, summaries] = await Promise.all([host.docker.networks(), host.docker.containers()]);
-	const containers = await host.docker.inspectAll(summaries.filter(container => container.state !== 'running').map(container => container.id), leaveOut);
+	const networkOf = ({networkId}: BridgeEndpoint): Network | undefined => networks.find(({id}) => id === networkId);
+	const ownerAmong = (endpoint: BridgeEndpoint, containers: readonly Container[]): string | undefined => likelyOwner(endpoint, addressOf(endpoint), networkOf(endpoint), containers);
+	const inspect = async (some: readonly ContainerSummary[]): Promise<readonly Container[]> => host.docker.inspectAll(some.map(({id}) => id), leaveOut);
+
+	// Those on the endpoints' networks first: most often that is enough, and the others can be a thousand.
+	const names = new Set(stale.map(endpoint => networkOf(endpoint)?.name));
+	const stopped = summaries.filter(({state}) => state !== 'running');
+	const near = stopped.filter(({networks: connected = [], networkMode}) => [networkMode, ...connected].some(name => names.has(name)));
+	const inspected = await inspect(near);
+	const isEnough = stale.every(endpoint => ownerAmong(endpoint, inspected) !== undefined);
+	const containers = isEnough ? inspected : [...inspected, ...(await inspect(stopped.filter(summary => !near.includes(summary))))];
 	return stale.map(endpoint => {
-		const network = networks.find(({id}) => id === endpoint.networkId);
+		const network = networkOf(endpoint);
 		const stored = store.networks.find(({id}) => id === endpoint.networkId);
-		const address = endpoint.address.replace(/\/\d+$/, '');
-		const formerly = likelyOwner(endpoint, address, network, containers);
+		const address = addressOf(endpoint);
+		const formerly = ownerAmong(endpoint, containers);
 		return {
 			endpointId: endpoint.id,
 			networkId: endpoint.networkId,

@@ -4,6 +4,7 @@ import type {RunEvent} from '../../src/engine/events.ts';
 import {presentEvent} from '../../src/present/present-event.ts';
 import {presentPlan} from '../../src/present/present-plan.ts';
 import {sanitize, sanitizeLines} from '../../src/present/sanitize.ts';
+import {shortIds} from '../../src/present/short-ids.ts';
 import {plural, presentBytes, presentSeconds} from '../../src/present/words.ts';
 
 // eslint-disable-next-line no-control-regex
@@ -86,6 +87,13 @@ describe('events as lines', () => {
 		const lines = presentEvent(event);
 		expect(lines.length).toBeGreaterThan(0);
 		for (const line of lines) expect(line).not.toMatch(moves);
+	});
+
+	it('ids are shown in 12 characters, but not within a path', () => {
+		const id = 'b9f5'.repeat(16);
+		expect(presentEvent({...stamp, type: 'read', step: [], command: `docker inspect ${id} ${id}`})).toEqual(['    $ docker inspect b9f5b9f5b9f5 b9f5b9f5b9f5']);
+		expect(shortIds(`cat /var/lib/docker/containers/${id}/hosts`)).toContain(id);
+		expect(shortIds(`network ${id} not found`)).toBe('network b9f5b9f5b9f5 not found');
 	});
 
 	it('a plan says what is gone first, then what stops and for how long', () => {

@@ -284,7 +284,7 @@ serverDescribe('troubles', () => {
 			const network = `soon-${name.toLowerCase()}`;
 			await slow(network, 3);
 			const run = begin('run', 'network-recreation', ...headless, '--set', `network=${network}`);
-			await run.until(`performing 1/1: docker stop ${network}`);
+			await run.until(`| stopping ${network};`);
 			await run.signal(name);
 			expect((await run.outcome).code).toBe(130);
 			const events = await journal();
@@ -297,7 +297,7 @@ serverDescribe('troubles', () => {
 		it('that does not end in time: is named as not known', async () => {
 			await slow('late', 40);
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=late');
-			await run.until('performing 1/1: docker stop late');
+			await run.until('| stopping late;');
 			await run.signal('TERM');
 			expect((await run.outcome).code).toBe(130);
 			expect(await run.said()).toMatch(/did not end in time: docker stop late\nWhether it happened is not known/);
@@ -311,7 +311,7 @@ serverDescribe('troubles', () => {
 		it('twice: does not wait, and says what is not known', async () => {
 			await slow('twice', 40);
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=twice');
-			await run.until('performing 1/1: docker stop twice');
+			await run.until('| stopping twice;');
 			const began = Date.now();
 			await run.signal('INT');
 			await run.signal('INT');
@@ -324,7 +324,7 @@ serverDescribe('troubles', () => {
 		it('that nothing can answer (SIGKILL): the record ends with the intention, and the run is listed as left', async () => {
 			await slow('killed', 40);
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=killed');
-			await run.until('performing 1/1: docker stop killed');
+			await run.until('| stopping killed;');
 			await run.signal('KILL');
 			await run.outcome;
 			expect((await journal()).at(-1)).toMatchObject({type: 'performing', text: 'docker stop killed'});
@@ -353,7 +353,7 @@ serverDescribe('troubles', () => {
 		it('dies during an operation and stays away: the step is named, and what became of it is not known', async () => {
 			await slow('dies', 8);
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=dies');
-			await run.until('performing 1/1: docker stop dies');
+			await run.until('| stopping dies;');
 			await server.succeed(kill);
 			expect((await run.outcome).code).toBe(1);
 			expect(await run.said()).toMatch(/FAILED: stop container dies: the daemon did not answer to the end \(.*\); it may or may not be done/);
@@ -368,7 +368,7 @@ serverDescribe('troubles', () => {
 		it('dies during an operation and is brought back: the run ends in the same words, and begun again it cures', async () => {
 			await server.succeed('docker start dies >/dev/null');
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=dies');
-			await run.until('performing 1/1: docker stop dies');
+			await run.until('| stopping dies;');
 			await server.succeed('kill -9 $(cat /run/docker.pid)');
 			expect((await run.outcome).code).toBe(1);
 			expect(await run.said()).toContain('it may or may not be done');

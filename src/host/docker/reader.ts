@@ -80,6 +80,8 @@ export interface ContainerSummary {
 	/** The engine's own words: "Exited (255) 3 minutes ago". */
 	readonly status: string;
 	readonly networkMode: string;
+	/** Names of the networks that it is connected to, or will be when it starts. */
+	readonly networks?: readonly string[];
 	readonly ports: readonly PublishedPort[];
 	readonly labels: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import {presentOutcome} from '../../present/present-event.ts';
 import {presentSeconds} from '../../present/words.ts';
 import type {Outcome} from '../../engine/events.ts';
 import type {RunView, StepView} from '../run/run-view.ts';
+import {riskStyles} from '../run/plan-rows.ts';
 import {stateMark} from '../run/step-rows.ts';
 import type {ScreenState} from '../screen-state.ts';
 import {line, span, type Line} from '../text/line.ts';
@@ -24,20 +25,28 @@ const looks: Readonly<Record<Outcome, {readonly style: Style; readonly mark: 'do
 const isChoice = (kind: string): boolean => kind === 'ask';
 
 /** What only read, or had nothing to do, is left to the record: after an incident one asks what was changed and decided. */
-const isTold = ({state, kind, progress, failed, skipped}: StepView): boolean =>
-	state !== 'done' || kind === 'call' || kind === 'manual' || isChoice(kind) || failed !== undefined || skipped !== undefined || Object.keys(progress).length > 0;
+const isTold = ({state, kind, plan, failed, skipped}: StepView): boolean =>
+	state !== 'done' || kind === 'call' || kind === 'manual' || isChoice(kind) || failed !== undefined || skipped !== undefined || (plan?.operations.length ?? 0) > 0;
+
+/** Commands of a plan that were shown and not performed. */
+const onlyShown = ({plan, progress}: StepView, indent: string, width: number, symbols: Symbols): Line[] =>
+	Object.keys(progress).length > 0
+		? []
+		: (plan?.operations ?? []).flatMap(({text, risk}) => hang([span(`${indent}  `), span(`${symbols.risk[risk]} `, riskStyles[risk])], text, width, 'command'));
 
 const timeline = (view: RunView, width: number, symbols: Symbols): Line[] =>
 	view.steps.flatMap((step, index) => {
 		const {state, kind, title, path, progress, skipped, failed, outcome} = step;
+		const mark = step.notProved.length > 0 && state === 'done' ? symbols.ahead : stateMark(state, symbols);
 		const notes = view.notes.filter(({afterStep}) => afterStep === index + 1);
 		if (!isTold(step) && notes.length === 0) return [];
 		const indent = '  '.repeat(path.length - 1);
 		return [
-			...hang([span(indent), span(`${stateMark(state, symbols)} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], isChoice(kind) && outcome !== undefined ? `${title}: ${outcome}` : title, width, path.length === 1 ? undefined : 'dim'),
+			...hang([span(indent), span(`${mark} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], isChoice(kind) && outcome !== undefined ? `${title}: ${outcome}` : title, width, path.length === 1 ? undefined : 'dim'),
 			...Object.values(progress).flatMap(({text, state: at, seconds}) =>
 				hang(line(`${indent}  ${at === 'done' ? symbols.done : at === 'failed' ? symbols.failed : symbols.current} `), seconds === undefined || seconds < 0.05 ? text : `${text}  (${presentSeconds(seconds)})`, width, 'command'),
 			),
+			...onlyShown(step, indent, width, symbols),
 			...(skipped === undefined ? [] : hang(line(`${indent}    `), `skipped: ${skipped}`, width, 'warn')),
 			...(failed === undefined ? [] : hang(line(`${indent}    `), failed.why, width, 'bad')),
 			...notes.flatMap(({text, deviation}) => hang(line(`${indent}    ${deviation ? 'deviation' : 'note'}: `, 'accent'), text, width)),
@@ -51,7 +60,7 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 	const {outcome, lines} = run.view.ended;
 	const {style, mark} = looks[outcome];
 	const saved = view.steps.flatMap(({saved: paths}) => paths);
-	const notProved = view.steps.flatMap(step => step.notProved);
+	const notProved = [...new Set(view.steps.flatMap(step => step.notProved))];
 	const done = timeline(view, width, symbols);
 	const next = view.steps.at(-1)?.failed?.nextSteps ?? [];
 	// What the operator needs now stands before what was done: it is on the screen without scrolling.
@@ -62,7 +71,7 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 			...labelledText('Next', outcome === 'cured' || outcome === 'dry-run' ? [] : next, width),
 			...labelledText('Record', [...(folder === undefined ? [] : [folder]), ...(runId === undefined ? [] : [`drydock report ${runId}`])], width),
 		],
+		done.length === 0 ? [] : [line(outcome === 'dry-run' ? 'What would be done' : 'What was done', 'heading'), ...done],
 		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
-		done.length === 0 ? [] : [line('What was done', 'heading'), ...done],
 	);
 };

@@ -15,6 +15,7 @@ export const containerSummary = (raw: Raw): ContainerSummary => {
 		state: listedState(textOf(raw, 'State')),
 		status: textOf(raw, 'Status'),
 		networkMode: textOf(recordOf(raw, 'HostConfig'), 'NetworkMode'),
+		networks: Object.keys(recordOf(recordOf(raw, 'NetworkSettings'), 'Networks')),
 		ports: recordsOf(raw, 'Ports').flatMap(port => listedPort(port) ?? []),
 		labels: textMapOf(raw, 'Labels'),
 	};
