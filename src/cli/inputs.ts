@@ -24,6 +24,10 @@ const example = ({inputs}: InputsOf, name: string): string => {
 	return `--set ${name}=${/[^\w.,:/@-]/.test(text) ? `'${text}'` : text}   ${label}`;
 };
 
+/** Is anything still missing that the runbook cannot start without? */
+export const isComplete = ({required, oneOf}: InputsOf, given: FactValues): boolean =>
+	required.every(name => Object.hasOwn(given, name)) && (oneOf.length === 0 || oneOf.some(name => Object.hasOwn(given, name)));
+
 const requireAll = (runbook: InputsOf, given: FactValues): void => {
 	const {id, required, oneOf} = runbook;
 	const missing = required.filter(name => !Object.hasOwn(given, name));

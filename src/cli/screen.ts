@@ -3,11 +3,12 @@ import {runnableRunbook} from '../catalogue/find.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {Target} from '../host/target.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
-import {parseInputs} from './inputs.ts';
+import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
 import type {Io} from './io.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
 import {readVersion} from './version.ts';
+import type {ScreenOptions} from '../ui/screen-options.ts';
 
 interface FirstRun {
 	readonly runbook: string;
@@ -37,18 +38,25 @@ const problemOf = (error: unknown): {readonly problem: string; readonly nextStep
 	nextSteps: error instanceof DrydockError ? error.nextSteps : [],
 });
 
+/** What the command line tells of a run: enough to start it, or the form with what is there filled in. Throws `usage`. */
+const beginning = (runbook: InputsOf, {set}: FirstRun): Pick<ScreenOptions, 'start' | 'form'> => {
+	const inputs = parseInputs(runbook, set, {complete: false});
+	if (isComplete(runbook, inputs)) return {start: {runbook: runbook.id, inputs}};
+	return {form: {runbook: runbook.id, values: Object.fromEntries(set.map(pair => splitPair(pair, 'set', 'NAME=VALUE')))}};
+};
+
 /** Opens the screen, with the list of runbooks or with one run already begun. Exit code of the last run. */
 export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstRun): Promise<number> => {
 	const {options} = given;
 	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
-	const begun = first === undefined ? undefined : {runbook: first.runbook, inputs: parseInputs(runnableRunbook(catalogue, first.runbook).runbook, first.set, {complete: true})};
+	const begun = first === undefined ? {} : beginning(runnableRunbook(catalogue, first.runbook).runbook, first);
 	const target = lazyTarget(given, io);
 	const {openScreen} = await import('../ui/app.tsx');
 	try {
 		return await openScreen({
 			runbooks: catalogue.entries.map(({runbook}) => runbook),
 			problems: catalogue.problems.map(({file, problem, remedy}) => ({problem: `${file}: ${problem}`, nextSteps: [remedy]})),
-			...(begun === undefined ? {} : {start: begun}),
+			...begun,
 			mode: options['dry-run'] === true ? 'dry-run' : 'live',
 			describeHost: async () => {
 				try {

@@ -86,7 +86,7 @@ export const findStaleEndpoints = async (host: HostReader, holding?: readonly Ho
 	const inspected = await inspect(near);
 	const isEnough = stale.every(endpoint => ownerAmong(endpoint, inspected) !== undefined);
 	const containers = isEnough ? inspected : [...inspected, ...(await inspect(stopped.filter(summary => !near.includes(summary))))];
-	return stale.map(endpoint => {
+	const found = stale.map(endpoint => {
 		const network = networkOf(endpoint);
 		const stored = store.networks.find(({id}) => id === endpoint.networkId);
 		const address = addressOf(endpoint);
@@ -101,6 +101,8 @@ export const findStaleEndpoints = async (host: HostReader, holding?: readonly Ho
 			...(formerly === undefined ? {} : {formerly}),
 		};
 	});
+	// A record that holds no port does no harm, and takes nobody's eye off those that do.
+	return found.toSorted((left, right) => right.ports.length - left.ports.length);
 };
 
 const meetAny = (ports: readonly HostPort[], wanted: readonly HostPort[]): boolean => ports.some(port => wanted.some(other => portsMeet(port, other)));

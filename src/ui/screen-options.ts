@@ -57,6 +57,8 @@ export interface ScreenOptions {
 	readonly runbooks: readonly ListedRunbook[];
 	/** Runbooks that could not be loaded; shown under the list. */
 	readonly problems?: readonly Problem[];
+	/** Begin with the inputs of this runbook, some of them filled in. */
+	readonly form?: {readonly runbook: string; readonly values: Readonly<Record<string, string>>};
 	/** Begin with this run instead of the list. */
 	readonly start?: {readonly runbook: string; readonly inputs: FactValues};
 	readonly mode: Mode;

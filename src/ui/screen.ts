@@ -2,6 +2,7 @@ import {createAttention} from './attention.ts';
 import type {Core} from './core.ts';
 import type {KeyPress} from './input/key-press.ts';
 import {isKey} from './keys.ts';
+import {type Form, openForm} from './pick/form.ts';
 import {createPressForm, createPressList} from './press/press-list.ts';
 import {createPressPrompt} from './press/press-prompt.ts';
 import {createPressRun} from './press/press-run.ts';
@@ -28,6 +29,12 @@ export interface Screen {
 	readonly left: Promise<number>;
 }
 
+/** The form with which the screen begins, if one was asked for. */
+const firstForm = ({form, runbooks}: ScreenOptions): Form | undefined => {
+	const runbook = runbooks.find(({id}) => id === form?.runbook);
+	return runbook && form && {...openForm(runbook), values: form.values};
+};
+
 /** The state of the whole screen and what every key does to it. Knows no React, and no host. */
 export const createScreen = (options: ScreenOptions, terminal: Terminal, env: NodeJS.ProcessEnv): Screen => {
 	const listeners = new Set<() => void>();
@@ -35,7 +42,8 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 	let isLeft = false;
 	let isLent = false;
 	let state: ScreenState = {
-		place: options.start === undefined ? 'list' : 'run',
+		place: options.start !== undefined ? 'run' : firstForm(options) === undefined ? 'list' : 'form',
+		form: firstForm(options),
 		mode: options.mode,
 		version: options.version,
 		symbols: symbolsFor(env),

@@ -40,6 +40,17 @@ describe.each(sizes)('the list at %ix%i', (columns, rows) => {
 	});
 });
 
+describe('a run named on the command line', () => {
+	it('begins with its form when an input is still missing, what was given filled in', async () => {
+		const {terminal, run, exitCode} = open([80, 24], undefined, {form: {runbook: 'port-conflict', values: {port: '443'}}});
+		await terminal.sees('starts it');
+		expect(terminal.text()).toContain('443');
+		expect(run.requests).toEqual([]);
+		await terminal.type(keys.interrupt);
+		await exitCode;
+	});
+});
+
 describe('the list', () => {
 	it('is painted before the host was read, and shows in one line why there is none', async () => {
 		const host = Promise.withResolvers<{problem: string; nextSteps: string[]}>();
