@@ -6,6 +6,8 @@ export interface Wanted {
 	readonly target: ContainerRef | null;
 	readonly ports: readonly HostPort[];
 	readonly state: string;
+	/** Whether Docker would start it again by itself: 'no', 'always', 'unless-stopped', 'on-failure'. */
+	readonly restartPolicy: string;
 	/** What the last failed start said, and what that means. */
 	readonly evidence: readonly string[];
 	/** Several containers want the port and none was named. */
@@ -18,7 +20,7 @@ const errorEvidence = (text: string, found: PortError | undefined): readonly str
 export const wantedByContainer = async (host: HostReader, name: string, only: HostPort | undefined, parse: (text: string) => PortError | undefined): Promise<Wanted> => {
 	const container = await host.docker.container(name);
 	const ports = only === undefined ? container.wantedPorts.map(ofPublished).filter(({first}) => first > 0) : [only];
-	return {target: {id: container.id, name: container.name}, ports, state: container.state, evidence: errorEvidence(container.error, parse(container.error)), rivals: []};
+	return {target: {id: container.id, name: container.name}, ports, state: container.state, restartPolicy: container.restartPolicy.Name || 'no', evidence: errorEvidence(container.error, parse(container.error)), rivals: []};
 };
 
 /** Reads a port: the stopped container whose start failed on it, if there is exactly one. */
@@ -27,7 +29,7 @@ export const wantedByPort = async (host: HostReader, port: HostPort, parse: (tex
 	const failed = claimants.filter(({error}) => parse(error) !== undefined);
 	const only = failed.length === 1 ? failed[0] : undefined;
 	if (only) return {...(await wantedByContainer(host, only.container.id, undefined, parse)), rivals: []};
-	return {target: null, ports: [port], state: '', evidence: claimants.map(({container}) => `${container.name} wants the port and does not run.`), rivals: failed.map(({container}) => container.name)};
+	return {target: null, ports: [port], state: '', restartPolicy: 'no', evidence: claimants.map(({container}) => `${container.name} wants the port and does not run.`), rivals: failed.map(({container}) => container.name)};
 };
 
 /** Reads what an error speaks of: its container, or, when that is gone (as after `docker run --rm`), its port. */

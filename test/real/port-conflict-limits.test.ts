@@ -31,6 +31,24 @@ serverDescribe('what is asked, and how far a run goes', () => {
 		expect(run.performed).toEqual(['docker stop old', 'docker start proxy']);
 	}, minutes);
 
+	it('keeps the one that wants the port from being started by Docker, where that one is to give way', async () => {
+		await at.run('old', '-p 8443:80');
+		await at.fail('proxy', '-p 8443:80 --restart always');
+		const before = await hostState(at.server);
+		const run = await drill(at.server, 'port-conflict', '--approve', 'destructive', '--answer', 'container=wanted', '--set', 'container=proxy');
+		expectCode(run, 4);
+		expect(run.performed).toEqual(['docker update --restart no proxy']);
+		expect(changes(before, await hostState(at.server)).filter(change => !change.includes('proxy'))).toEqual([]);
+		expect(await at.stateOf('old')).toBe('running');
+	}, minutes);
+
+	it('offers no such thing for one that neither runs nor would be started', async () => {
+		await at.run('old', '-p 8443:80');
+		await at.fail('proxy', '-p 8443:80');
+		const run = await changesNothing('--approve', 'destructive', '--answer', 'container=wanted', '--set', 'container=proxy');
+		expectCode(run, 3);
+	}, minutes);
+
 	it('takes the error as it was pasted, with the container in it', async () => {
 		await at.run('old', '-p 8443:80');
 		const said = await at.fail('proxy', '-p 8443:80');
@@ -91,9 +109,10 @@ serverDescribe('what is asked, and how far a run goes', () => {
 	}, minutes);
 
 	it('ends no program for one port of those of which another is free', async () => {
-		const pid = await at.program('nc -lk 9000', {listens: '0.0.0.0:9000'});
-		await at.fail('any', '-p 9000-9001:80');
-		const run = await at.cure(['container=any'], ['container any'], /:900[01] /);
+		// A range of its own: the engine goes on in each where it left off, so only the first start in it takes the first port.
+		const pid = await at.program('nc -lk 9100', {listens: '0.0.0.0:9100'});
+		await at.fail('any', '-p 9100-9101:80');
+		const run = await at.cure(['container=any'], ['container any'], /:910[01] /);
 		expectCode(run, 0);
 		expect(await at.isAlive(pid)).toBe(true);
 	}, minutes);
