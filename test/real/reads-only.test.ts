@@ -124,7 +124,7 @@ const writtenSince = async (server: Server, except: readonly string[]): Promise<
 /** Each holder of a port that there can be, and the container that fails for it. All on one host. */
 const holders = `set -e
 	run='docker run -d --restart unless-stopped'
-	wants() { docker create --name wants-$1 -p $1:80 bb:1 httpd -f -p 80 >/dev/null; ! docker start wants-$1 >/dev/null 2>&1; }
+	wants() { docker create --restart on-failure --name wants-$1 -p $1:80 bb:1 httpd -f -p 80 >/dev/null; ! docker start wants-$1 >/dev/null 2>&1; }
 	$run --name holds-8101 -p 8101:80 bb:1 httpd -f -p 80 >/dev/null
 	$run --name holds-8102 --network host bb:1 httpd -f -p 8102 >/dev/null
 	systemd-run --quiet --unit=squatter --collect busybox httpd -f -p 8103
