@@ -216,6 +216,13 @@ describe('the other steps', () => {
 		expect(result.outcome).toBe('escalate');
 	});
 
+	it('pick asks nothing where there is nothing to choose from', async () => {
+		const runbook = book({pick: step('pick', {gives: ['picked'], question: () => 'Which?', items: async () => [], to: 'end'})});
+		const {of} = await runToy(runbook, {answers: []});
+		expect(of('asked')).toEqual([]);
+		expect(of('step-left')[0]?.facts).toEqual({picked: []});
+	});
+
 	it('pick takes only what is listed, each once, in the order of the list', async () => {
 		const items = async () => [{id: 'x', label: 'X'}, {id: 'y', label: 'Y'}];
 		const runbook = book({pick: step('pick', {gives: ['picked'], question: () => 'Which?', items, to: 'end'})});

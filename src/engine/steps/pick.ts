@@ -2,7 +2,7 @@ import {DrydockError} from '../../errors.ts';
 import {learnedFacts} from '../facts.ts';
 import {endingDecision} from '../gate.ts';
 import type {StepOf} from '../kinds.ts';
-import {answered, ask} from '../session.ts';
+import {answered, ask, emit} from '../session.ts';
 import {contextOf, factsOf, nameOf, takeEdge, type Left, type Visit} from './context.ts';
 
 /** The operator picks any number of items; the fact holds their ids in the order of the list. */
@@ -11,6 +11,11 @@ export const enterPick = async (visit: Visit<StepOf<'pick'>>): Promise<Left> => 
 	const items = await session.interruption.race(step.items(contextOf(visit)));
 	const [fact] = step.gives;
 	if (fact === undefined || step.gives.length > 1) throw new DrydockError('bug', `${nameOf(visit)} must give exactly one fact.`);
+	if (items.length === 0) {
+		// A question with nothing to choose from is only in the way.
+		emit(session, {type: 'found', step: path, lines: ['There is nothing to choose from.']});
+		return {learned: learnedFacts({[fact]: []}, step.gives, nameOf(visit)), ...takeEdge(visit, step.to)};
+	}
 	const known = new Set(items.map(({id}) => id));
 	const question = step.question(factsOf(visit));
 	for (;;) {

@@ -128,7 +128,7 @@ export const pressAnswer = (question: Question, answer: Answer, key: KeyPress, a
 	if (question.kind !== 'choose' && question.kind !== 'pick' && isKey(key, 'skip')) return {reasonFor: 'skip'};
 	if (question.kind === 'manual') return key.name === 'enter' ? {decision: {kind: 'manual-done'}} : undefined;
 	const choices = choicesOf(question);
-	if (choices.length === 0) return undefined;
+	if (choices.length === 0 && key.name !== 'enter') return undefined;
 	if (key.name === 'up' || key.name === 'down') {
 		const cursor = (answer.cursor + (key.name === 'down' ? 1 : choices.length - 1)) % choices.length;
 		return {answer: {...answer, cursor, word: ''}};
