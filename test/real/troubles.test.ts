@@ -83,7 +83,7 @@ serverDescribe('troubles', () => {
 			['run network-recreation', '--set network=edge'],
 			['run port-conflict --set port=443 --dryrun', 'Did you mean "--dry-run"?'],
 			['run port-conflict --set port=443 --answer contaner=holder', 'Did you mean "container"?'],
-			['run port-conflict --set port=443 --answer container=halt', 'There is: holder, leave.'],
+			['run port-conflict --set port=443 --answer container=halt', 'There is: holder, wanted, leave.'],
 			['run port-conflict --set port=443 --approve all', 'There is: safe, disruptive, destructive.'],
 			['rnu port-conflict', 'Did you mean "run"?'],
 			['port https', 'a port like 443'],
