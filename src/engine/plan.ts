@@ -3,6 +3,7 @@ import {DrydockError} from '../errors.ts';
 import type {HostReader} from '../host/reader.ts';
 import {exceeds, highestRisk} from '../language/values.ts';
 import type {Inverse, Loss, LossItem, Operation} from '../operations/operation.ts';
+import {sumLoss} from '../operations/loss.ts';
 import type {Confirmation, Plan, PlannedOperation} from './events.ts';
 import type {Operations, StepOf} from './kinds.ts';
 
@@ -13,18 +14,6 @@ const stableJson = (value: unknown): string =>
 			? Object.fromEntries(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 			: each,
 	) ?? 'null';
-
-const onceEach = (items: readonly LossItem[]): readonly LossItem[] => [...new Map(items.map(item => [item.name, item])).values()];
-
-/** Of all operations together: each object once, and what will be gone does not also count as stopped. */
-const sumOfLosses = (losses: readonly Loss[]): Loss => {
-	const gone = onceEach(losses.flatMap(loss => loss.gone));
-	const names = new Set(gone.map(({name}) => name));
-	const stops = onceEach(losses.flatMap(loss => loss.stops)).filter(({name}) => !names.has(name));
-	const downtimes = losses.filter(loss => loss.stops.length > 0 || loss.downtimeSeconds !== undefined).map(loss => loss.downtimeSeconds);
-	if (downtimes.length === 0 || downtimes.includes(undefined)) return {stops, gone};
-	return {stops, gone, downtimeSeconds: downtimes.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0)};
-};
 
 /** Can it be typed? A name with control or invisible characters cannot. */
 const typeable = (text: string): boolean => text.trim() !== '' && !/\p{C}/u.test(text);
@@ -47,7 +36,7 @@ const fingerprintOf = (planned: readonly PlannedOperation[], loss: Loss, confirm
 };
 
 export const planOf = (operations: Operations, planned: readonly PlannedOperation[], hostname: string): Plan => {
-	const loss = sumOfLosses(planned.map(each => each.loss));
+	const loss = sumLoss(planned.map(each => each.loss));
 	const confirmation = confirmationFor(operations, planned, hostname);
 	return {
 		operations: planned,
