@@ -9,4 +9,9 @@ export default {
 		// The failed start is the incident: its words stay in the container's state.
 		await host.docker('start', 'proxy').catch(() => undefined);
 	},
+	drill: {set: {container: 'proxy'}},
+	async cured(host) {
+		const state = (await host.docker('inspect', '--format', '{{.State.Status}} {{.State.Error}}', 'proxy')).trim();
+		return state === 'running' || `proxy is ${state}`;
+	},
 } satisfies Fault;

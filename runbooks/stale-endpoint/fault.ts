@@ -23,4 +23,9 @@ export default {
 		await host.start();
 		await host.docker('start', 'app');
 	},
+	drill: {set: {container: 'proxy'}},
+	async cured(host) {
+		const state = (await host.docker('inspect', '--format', '{{.State.Status}} {{.State.Error}}', 'proxy')).trim();
+		return state === 'running' || `proxy is ${state}`;
+	},
 } satisfies Fault;

@@ -16,11 +16,16 @@ export interface FaultHost {
 	start(): Promise<void>;
 }
 
-/** How a host gets into the incident that the runbook of the same name cures. */
+/** How a host gets into an incident that a runbook cures, and how it is seen that it is cured. */
 export interface Fault {
+	/** Kebab-case, unique among all faults; the file's name. */
 	readonly id: string;
 	readonly title: string;
 	inject(host: FaultHost): Promise<void>;
+	/** How the drill starts the runbook of the folder: `--set` and `--answer`, as an operator would type them. */
+	readonly drill: {readonly set: Readonly<Record<string, string>>; readonly answers?: Readonly<Record<string, string>>};
+	/** Asked on the host after the run: true, or what is still wrong. */
+	cured(host: FaultHost): Promise<true | string>;
 }
 
 const execute = promisify(execFile);

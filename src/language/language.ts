@@ -19,6 +19,8 @@ export interface RunbookSpec<F, S extends Readonly<Record<string, LinkedStep<str
 	/** What it is for and how it ends, two or three sentences. */
 	readonly summary: string;
 	readonly symptoms: readonly Symptom[];
+	/** The kinds of findings that it cures, as triage names them: `stale-endpoint`. @default none */
+	readonly cures?: readonly string[];
 	/** What can be told before the start. Each becomes the fact of the same name, and has its type. */
 	readonly inputs: I & {readonly [Name in keyof I]: Name extends Names<F> ? Input<F[Name]> : never};
 	/** At least one of these inputs must be given. */
@@ -90,6 +92,7 @@ export const createLanguage = <F extends JsonFacts<F>, Host, Operation>() => {
 		runbook: <const S extends Readonly<Record<string, LinkedStep<string>>>, const I>(spec: RunbookSpec<F, S, I>): Runbook<Host, Operation> => ({
 			oneOf: [],
 			required: [],
+			cures: [],
 			...spec,
 			inputs: spec.inputs as Runbook<Host, Operation>['inputs'],
 			// The types of facts are erased here, once: the engine holds facts as JSON by name.

@@ -167,10 +167,15 @@ export interface InputSpec {
 
 /** A symptom by which an operator would recognise the incident. */
 export interface Symptom {
-	/** Matched against any pasted text, case-insensitively when the author says so. */
+	/**
+	 * Matched against any pasted text, case-insensitively when the author says so. Named groups that are called like an
+	 * input of the runbook fill it in: `(?<container>\S+)`.
+	 */
 	readonly pattern: RegExp;
 	/** What the match means, one sentence. */
 	readonly means: string;
+	/** One reading that tells this incident from another with the same words. `{port}` stands for the named group. */
+	readonly tellApart?: {readonly command: string; readonly means: string};
 }
 
 export interface Runbook<Host, Operation> {
@@ -180,6 +185,8 @@ export interface Runbook<Host, Operation> {
 	/** What it is for and how it ends, two or three sentences. */
 	readonly summary: string;
 	readonly symptoms: readonly Symptom[];
+	/** The kinds of findings that it cures: triage offers it for them, with those of its inputs that the finding knows. */
+	readonly cures: readonly string[];
 	readonly inputs: Readonly<Record<string, InputSpec>>;
 	/** At least one of these inputs must be given; empty when the runbook can start with none. */
 	readonly oneOf: readonly string[];

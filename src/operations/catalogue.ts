@@ -1,3 +1,4 @@
+import {DrydockError} from '../errors.ts';
 import type {HostReader} from '../host/reader.ts';
 import {bridgeRemove} from './bridge.ts';
 import {containerRestartPolicy, containerStart, containerStop} from './container.ts';
@@ -10,6 +11,16 @@ import type {Hands, Operation, OperationKind, OperationSet} from './operation.ts
 import {processSignal} from './process.ts';
 import {service} from './service.ts';
 import {storeForgetEndpoint} from './store.ts';
+
+/** Contract only: replaced by the operations themselves. */
+const pending: OperationKind<never> = {
+	text: () => { throw new DrydockError('bug', 'not built yet'); },
+	risk: () => 'destructive',
+	object: () => '',
+	loss: async () => ({stops: [], gone: []}),
+	inverse: async () => ({none: 'not built yet'}),
+	perform: async () => { throw new DrydockError('bug', 'not built yet'); },
+};
 
 /** A kind that is missing here, or has another one's operations, does not compile. */
 type Kinds = {readonly [Kind in Operation['kind']]: OperationKind<Extract<Operation, {kind: Kind}>>};
@@ -33,6 +44,18 @@ const kinds: Kinds = {
 	'copy.json': copyJson,
 	'copy.file': copyFile,
 	'copy.restore': copyRestore,
+	'container.restart': pending,
+	'container.remove': pending,
+	'container.create': pending,
+	'image.try': pending,
+	'image.remove': pending,
+	'volume.create': pending,
+	'volume.remove': pending,
+	'volume.save': pending,
+	'volume.load': pending,
+	'log.truncate': pending,
+	'log.remove-rotated': pending,
+	'cache.remove': pending,
 };
 
 /** The kind of an operation. That it takes just this operation follows from `Kinds`, beyond what the compiler can follow. */

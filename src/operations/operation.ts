@@ -1,3 +1,4 @@
+import type {CreateSpec} from '../host/docker/objects.ts';
 import type {EndpointSettings, NetworkSpec} from '../host/docker/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {HostWriter} from '../host/writer.ts';
@@ -10,6 +11,11 @@ export interface ContainerRef {
 }
 export interface NetworkRef {
 	readonly id: string;
+	readonly name: string;
+}
+export interface ImageRef {
+	readonly id: string;
+	/** For the operator: a tag, or the short id. */
 	readonly name: string;
 }
 
@@ -33,7 +39,36 @@ export type Operation =
 	| {readonly kind: 'network.disconnect'; readonly network: string; readonly container: ContainerRef; readonly force: boolean}
 	/** The bridge of a network that the engine has forgotten, named as the engine names them: br- and twelve hexadecimal digits. */
 	| {readonly kind: 'bridge.remove'; readonly name: string}
-	| {readonly kind: 'image.commit'; readonly container: ContainerRef; readonly repository: string; readonly tag: string; readonly pause: boolean}
+	/** Makes the engine open its log anew, so that it can be cut; and whatever else a restart does. */
+	| {readonly kind: 'container.restart'; readonly container: ContainerRef; readonly seconds?: number; readonly removes?: boolean}
+	/**
+	 * A stopped, dead or half-removed one; never its volumes. Left alone, and said so, when it runs by then. What it takes
+	 * to make it again is captured; what it has written in its own layer is gone.
+	 */
+	| {readonly kind: 'container.remove'; readonly container: ContainerRef}
+	/** Made, not started. Its environment is the image's. */
+	| {readonly kind: 'container.create'; readonly spec: CreateSpec}
+	| {readonly kind: 'image.commit'; readonly container: ContainerRef; readonly repository: string; readonly tag: string; readonly pause: boolean; readonly labels?: Readonly<Record<string, string>>}
+	/** Makes a container of it and removes that again, without ever starting it: the image is whole. */
+	| {readonly kind: 'image.try'; readonly image: string}
+	/**
+	 * By id, with exactly these tags. Left alone, and said so, when a container uses it by then or its tags changed.
+	 * `bytes` is what was promised.
+	 */
+	| {readonly kind: 'image.remove'; readonly image: ImageRef; readonly tags: readonly string[]; readonly bytes?: number}
+	| {readonly kind: 'volume.create'; readonly name: string; readonly driver: string; readonly labels: Readonly<Record<string, string>>; readonly options: Readonly<Record<string, string>>}
+	/** Left alone, and said so, when a container refers to it by then. */
+	| {readonly kind: 'volume.remove'; readonly name: string; readonly bytes?: number}
+	/** Its files as a tar in the run's folder, read through a container that mounts it at `path` (docker cp). */
+	| {readonly kind: 'volume.save'; readonly volume: string; readonly container: ContainerRef; readonly path: string; readonly name: string}
+	/** Puts a saved tar into a volume through a container that mounts it at `path`. `from` is an absolute path. */
+	| {readonly kind: 'volume.load'; readonly volume: string; /** The container's name: it may come into being in the same plan. */ readonly through: string; readonly path: string; readonly from: string; readonly sha256: string}
+	/** To nothing. Only where the engine appends, or nobody writes; checked again when it is performed. */
+	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number}
+	/** Files that the engine has rotated away. */
+	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly bytes?: number}
+	/** Records of the build cache, by their ids. */
+	| {readonly kind: 'cache.remove'; readonly ids: readonly string[]; readonly bytes?: number}
 	/**
 	 * `commands` are those of the host's service manager, so that what is shown is what runs; if the host would run
 	 * others when it is performed, it is refused. `removes` must be true where this ends containers started with

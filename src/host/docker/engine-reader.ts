@@ -39,6 +39,7 @@ export const createDockerReader = (connection: Connection, read: (command: strin
 	};
 
 	return {
+		...pendingReadings,
 		endpoint: connection.address,
 		ping: async () => {
 			tell('version');
@@ -116,4 +117,19 @@ const inspectOrGone = async (
 		failed(id, error);
 		return undefined;
 	}
+};
+
+/** Contract only: replaced by the readings themselves. */
+const pending = (what: string) => async (): Promise<never> => {
+	throw new DrydockError('bug', `${what} is not built yet`);
+};
+
+const pendingReadings = {
+	images: pending('images'),
+	imageLayers: pending('imageLayers'),
+	volumes: pending('volumes'),
+	diskUsage: pending('diskUsage'),
+	recentEvents: pending('recentEvents'),
+	followEvents: pending('followEvents'),
+	createSpec: pending('createSpec'),
 };

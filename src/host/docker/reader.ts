@@ -1,4 +1,5 @@
 import type {DrydockError} from '../../errors.ts';
+import type {CreateSpec, DiskKind, DiskUsage, EngineEvent, ImageLayer, ImageSummary, Volume} from './objects.ts';
 
 /**
  * What can be read of a Docker engine. Every method is a read by type and at the transport. Each throws a
@@ -33,6 +34,25 @@ export interface DockerReader {
 	image(reference: string): Promise<Image>;
 	/** The end of a container's log: never without a bound. */
 	logTail(id: string, lines: number): Promise<string>;
+	/** All images but the intermediate ones of old builds. */
+	images(): Promise<readonly ImageSummary[]>;
+	/** From an inspect and the history; a few calls, no walk. */
+	imageLayers(id: string): Promise<readonly ImageLayer[]>;
+	volumes(): Promise<readonly Volume[]>;
+	/**
+	 * Sizes on the disk, of some kinds only where the engine can do that (API 1.42, Docker 23). Slow on a big host, so
+	 * nothing may wait for it to paint; its time limit is ten minutes. Calls that overlap share one answer.
+	 */
+	diskUsage(kinds?: readonly DiskKind[]): Promise<DiskUsage>;
+	/** What happened in the last seconds, as far as the engine still knows it (it keeps 256 events). */
+	recentEvents(seconds: number): Promise<readonly EngineEvent[]>;
+	/**
+	 * Tells every event from now on; resolves when `signal` is aborted. Throws `unreachable` when the daemon ends the
+	 * stream. One request, no timer: an idle engine is asked for nothing.
+	 */
+	followEvents(tell: (event: EngineEvent) => void, signal: AbortSignal, following?: () => void): Promise<void>;
+	/** What makes the same container again. */
+	createSpec(reference: string): Promise<CreateSpec>;
 }
 
 export interface EngineVersion {
@@ -54,6 +74,10 @@ export interface EngineInfo {
 	readonly swarm: boolean;
 	readonly containersRunning: number;
 	readonly warnings: readonly string[];
+	/** overlay2, …; 'overlayfs' with containerd's image store. */
+	readonly storageDriver: string;
+	/** The default log driver of new containers. */
+	readonly loggingDriver: string;
 }
 
 export type Protocol = 'tcp' | 'udp' | 'sctp';
@@ -134,6 +158,12 @@ export interface Container {
 	/** Seconds that a stop waits before it kills; the engine's default is 10. */
 	readonly stopTimeoutSeconds: number;
 	readonly health?: 'starting' | 'healthy' | 'unhealthy';
+	/** What the last health check printed. */
+	readonly healthOutput?: string;
+	/** The kernel ended it for want of memory, as far as the engine knows. */
+	readonly oomKilled: boolean;
+	readonly logDriver: string;
+	readonly logOptions: Readonly<Record<string, string>>;
 	/** Set with `--mac-address`; absent when the engine made one up. */
 	readonly configuredMac?: string;
 	/** `--rm`: the engine removes it when it stops. */

@@ -1,5 +1,6 @@
 import {hostname} from 'node:os';
 import {readAnswers} from './answers.ts';
+import {DrydockError} from '../../errors.ts';
 import {shellQuote} from './commands.ts';
 import type {CommandRunner} from './commands.ts';
 import {readFileStatus, readFreeSpace, readText} from './files.ts';
@@ -69,6 +70,23 @@ export const createMachineReader = ({
 			if (protocol === 'tcp') told(['nc', '-z', '-w', '3', address, String(port)]);
 			return readAnswers(address, port, protocol, readPortProxies);
 		},
+		...pendingReadings,
 		engineNetwork: async () => readEngineNetwork(enginePidFile, engineSocket),
 	};
+};
+
+/** Contract only: replaced by the readings themselves. */
+const pending = (what: string) => async (): Promise<never> => {
+	throw new DrydockError('bug', `${what} is not built yet`);
+};
+
+const pendingReadings = {
+	sysctl: pending('sysctl'),
+	routes: pending('routes'),
+	packetFilter: pending('packetFilter'),
+	daemonConfiguration: pending('daemonConfiguration'),
+	logFiles: pending('logFiles'),
+	logWriter: pending('logWriter'),
+	fileSystem: pending('fileSystem'),
+	groupMembers: pending('groupMembers'),
 };

@@ -30,6 +30,72 @@ export interface MachineReader {
 	 * (Drydock in a container, an engine in a network namespace), what they say is not about the engine's host.
 	 */
 	engineNetwork?(): Promise<EngineNetwork>;
+	/** A kernel setting by its dotted name: `net.ipv4.ip_forward`. Undefined where the kernel does not have it. */
+	sysctl(name: string): Promise<string | undefined>;
+	/** The IPv4 and IPv6 routes of the network that Drydock runs in. */
+	routes(): Promise<readonly Route[]>;
+	/** What the engine needs of the packet filter. Root. */
+	packetFilter(): Promise<PacketFilter>;
+	/** The daemon's configuration file, read and looked through; nothing is started for it. */
+	daemonConfiguration(): Promise<DaemonConfiguration>;
+	/** Log files with those that were rotated away, by their paths; what is not there is left out. Root. */
+	logFiles(paths: readonly string[]): Promise<readonly LogFile[]>;
+	/** How the engine writes to a log file now: decides whether it can be cut. Root. */
+	logWriter(path: string): Promise<LogWriter>;
+	/** The file system that a path lies on. */
+	fileSystem(path: string): Promise<FileSystem>;
+	/** Members of a group by /etc/group; undefined when there is no such group. */
+	groupMembers(group: string): Promise<readonly string[] | undefined>;
+}
+
+export interface Route {
+	/** `172.17.0.0/16`; `0.0.0.0/0` is the default. */
+	readonly destination: string;
+	readonly interface: string;
+	/** '' for a network that is reached directly. */
+	readonly gateway: string;
+}
+
+export interface PacketFilter {
+	/** Chains by table: `nat` → `DOCKER`, `PREROUTING`, … */
+	readonly chains: {readonly nat: readonly string[]; readonly filter: readonly string[]};
+	/** Rules as `iptables -S` prints them. */
+	readonly rules: {readonly nat: readonly string[]; readonly filter: readonly string[]};
+}
+
+export interface DaemonConfiguration {
+	/** `/etc/docker/daemon.json`, or what the daemon's command line names. */
+	readonly path: string;
+	/** False: there is no such file, and the daemon runs with its defaults. */
+	readonly exists: boolean;
+	/** Top-level values; empty when it cannot be parsed. */
+	readonly values: Readonly<Record<string, unknown>>;
+	/** What will keep the daemon from starting, each a sentence with the place: not JSON, a key that is also a flag. */
+	readonly problems: readonly string[];
+	/** Flags of the running daemon's, or of the unit's, command line. */
+	readonly flags: readonly string[];
+}
+
+export interface LogFile {
+	readonly path: string;
+	/** On the disk, not as long as the file claims to be. */
+	readonly bytes: number;
+	readonly rotated: readonly {readonly path: string; readonly bytes: number}[];
+}
+
+/**
+ * `append`: at the end, wherever that is: it can be cut. `offset`: at a place of its own, so that cutting leaves a hole
+ * full of zeros which breaks `docker logs`. `nobody`: no process has it open.
+ */
+export type LogWriter = 'append' | 'offset' | 'nobody';
+
+export interface FileSystem {
+	/** Where it is mounted. */
+	readonly mountPoint: string;
+	readonly type: string;
+	readonly source: string;
+	/** Tells two file systems apart. */
+	readonly device: string;
 }
 
 export type EngineNetwork = 'same' | 'other' | 'not-known';
@@ -101,7 +167,7 @@ export type ServiceState = 'active' | 'activating' | 'deactivating' | 'inactive'
 export interface ServiceReader {
 	readonly manager: 'systemd' | 'sysvinit' | 'process' | 'commands';
 	/** By the name an operator uses: `docker`, `nginx`. */
-	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string; /** It has no file (systemd-run made it): once it is stopped, it is not there any more. */ readonly transient?: boolean}>;
+	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string; /** It has no file (systemd-run made it): once it is stopped, it is not there any more. */ readonly transient?: boolean; /** When it came into this state, ISO 8601. Undefined where the manager does not say. */ readonly since?: string; /** How often the manager has started it again by itself. */ readonly restarts?: number; /** The manager's word for how it ended: `exit-code`, `start-limit-hit`. */ readonly result?: string}>;
 	/** The end of what the service logged; throws `not-known` where the manager keeps no journal. */
 	journal(service: string, lines: number): Promise<readonly string[]>;
 	/** The commands that start, stop or restart it, in order, as argument lists. */

@@ -196,6 +196,7 @@ export const book = (steps: Record<string, AnyStep>, more: Partial<AnyRunbook> =
 	title: 'Toy',
 	summary: 'A toy.',
 	symptoms: [],
+	cures: [],
 	inputs: {},
 	oneOf: [],
 	required: [],

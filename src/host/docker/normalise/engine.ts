@@ -28,6 +28,8 @@ export const engineInfo = (raw: Raw, flavour: 'docker' | 'podman'): EngineInfo =
 		swarm: !['', 'inactive'].includes(textOf(recordOf(raw, 'Swarm'), 'LocalNodeState')),
 		containersRunning: numberOf(raw, 'ContainersRunning'),
 		warnings: textsOf(raw, 'Warnings'),
+		storageDriver: textOf(raw, 'Driver'),
+		loggingDriver: textOf(raw, 'LoggingDriver'),
 	};
 };
 
