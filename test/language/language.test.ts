@@ -12,7 +12,7 @@ describe('the builder', () => {
 		expect(probe({...words, look: async () => ({}), to: 'end'})).toMatchObject({kind: 'probe', needs: [], wants: [], gives: [], to: 'end'});
 		expect(act({...words, risk: 'safe', plan: async () => [], to: 'end'})).toMatchObject({kind: 'act', verifyWithinSeconds: 0, reversible: false});
 		const end = done({...words, outcome: 'cured', say: () => []});
-		expect(runbook({id: 'x', title: 'X', summary: 'X.', symptoms: [], inputs: {}, start: 'end', steps: {end}})).toMatchObject({oneOf: [], required: []});
+		expect(runbook({id: 'x', title: 'X', summary: 'X.', symptoms: [], inputs: {}, start: 'end', steps: {end}})).toMatchObject({cures: [], oneOf: [], required: []});
 	});
 
 	it('keeps what the author said', () => {

@@ -17,4 +17,4 @@ export const done = (members: Members = {}): AnyStep => step('done', members, {o
 export const input = {label: 'container', example: 'proxy', parse: (text: string) => text};
 
 export const runbook = (steps: Readonly<Record<string, unknown>>, members: Members = {}): AnyRunbook =>
-	({id: 'made', title: 'Made', summary: 'For a test.', symptoms: [], inputs: {}, oneOf: [], required: [], start: Object.keys(steps)[0], steps, ...members}) as unknown as AnyRunbook;
+	({id: 'made', title: 'Made', summary: 'For a test.', symptoms: [], cures: [], inputs: {}, oneOf: [], required: [], start: Object.keys(steps)[0], steps, ...members}) as unknown as AnyRunbook;

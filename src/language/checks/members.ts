@@ -27,9 +27,12 @@ const absence: MemberType = {
 };
 // By its tag: a pattern that was made in another realm is one all the same.
 const isPattern = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object RegExp]';
+const isTellApart = (value: unknown): boolean => isRecord(value) && isText(value['command']) && isText(value['means']);
 const symptoms: MemberType = {
-	words: 'a list of {pattern, means}',
-	accepts: value => Array.isArray(value) && value.every(symptom => isRecord(symptom) && isPattern(symptom['pattern']) && isText(symptom['means'])),
+	words: 'a list of {pattern, means}, each perhaps with tellApart: {command, means}',
+	accepts: value =>
+		Array.isArray(value) &&
+		value.every(symptom => isRecord(symptom) && isPattern(symptom['pattern']) && isText(symptom['means']) && (symptom['tellApart'] === undefined || isTellApart(symptom['tellApart']))),
 };
 const inputs: MemberType = {
 	words: 'an input with label, example and parse for each name',
@@ -42,7 +45,7 @@ type Members = Readonly<Record<string, MemberType>>;
 const every: Members = {title: text, why: text, needs: names, wants: names, gives: names};
 
 export const runbookMembers: Members = {
-	id: text, title: text, summary: text, symptoms, inputs, oneOf: names, required: names, start: text, steps: {words: 'steps by their ids', accepts: isRecord},
+	id: text, title: text, summary: text, symptoms, cures: names, inputs, oneOf: names, required: names, start: text, steps: {words: 'steps by their ids', accepts: isRecord},
 };
 
 /** The members of each kind of step: what the compiler holds an author to who has one, said again for those who run without it. */
