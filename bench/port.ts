@@ -1,5 +1,5 @@
 import {fileURLToPath} from 'node:url';
-import fault from '../runbooks/stale-endpoint/fault.ts';
+import fault from '../runbooks/stale-endpoint/faults/stale-endpoint.ts';
 import type {Engine} from '../test/real/support/engine.ts';
 import {containers, firstPort, running} from './crowd.ts';
 import {inTurns, printMeasured, wholeProcess} from './measure.ts';

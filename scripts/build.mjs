@@ -1,11 +1,11 @@
 /**
  * Bundles Drydock into dist/, which needs no node_modules beside it.
  *
- *     cli.js                the command, executable
- *     index.js              the public entry, what a runbook imports
- *     runbooks/<id>.js      the runbooks that ship
- *     faults/<id>.js        how a lab gets into the incident of a runbook
- *     chunks/               shared by all of them, and what is loaded only when needed
+ *     cli.js                    the command, executable
+ *     index.js                  the public entry, what a runbook imports
+ *     runbooks/<id>.js          the runbooks that ship
+ *     faults/<id>/<fault>.js    how a lab gets into the incident of that runbook
+ *     chunks/                   shared by all of them, and what is loaded only when needed
  */
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
@@ -17,11 +17,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const source = path => join(root, path);
 
+/** What begins with `_` is a helper of others. */
+const faultsOf = id => {
+	const folder = source(`runbooks/${id}/faults`);
+	return existsSync(folder) ? readdirSync(folder).flatMap(name => /^([^._][^.]*)\.ts$/.exec(name)?.[1] ?? []) : [];
+};
+
 const entryPoints = () => {
 	const entries = {cli: source('src/cli.ts'), index: source('src/index.ts')};
 	for (const id of readdirSync(source('runbooks'))) {
 		entries[`runbooks/${id}`] = source(`runbooks/${id}/runbook.ts`);
-		entries[`faults/${id}`] = source(`runbooks/${id}/fault.ts`);
+		for (const fault of faultsOf(id)) entries[`faults/${id}/${fault}`] = source(`runbooks/${id}/faults/${fault}.ts`);
 	}
 
 	return Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));

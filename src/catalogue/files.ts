@@ -18,7 +18,7 @@ export interface FoundFiles {
 
 /**
  * The runbooks of a folder of somebody's own: every `.ts` directly in it and every runbook.ts one folder below. What
- * begins with `_` or `.` is a helper, and fault.ts says how a host gets into the incident.
+ * begins with `_` or `.` is a helper, and faults/ says how a host gets into the incident.
  *
  * @throws DrydockError `usage` when it is no folder, `denied` when it cannot be read
  */
@@ -30,7 +30,7 @@ export const userFiles = async (named: string): Promise<FoundFiles> => {
 	});
 	const files: string[] = [];
 	const problems: CatalogueProblem[] = [];
-	const wanted = names.sort().filter(name => !/^[._]|\.d\.ts$|^fault\.tsx?$|^node_modules$/.test(name));
+	const wanted = names.sort().filter(name => !/^[._]|\.d\.ts$|^node_modules$/.test(name));
 	for (const name of wanted) {
 		const path = join(folder, name);
 		if (name.endsWith('.ts')) files.push(path);

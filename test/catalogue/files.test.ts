@@ -33,7 +33,7 @@ describe('the runbooks that ship', () => {
 	});
 
 	it('are the scripts of a build, without their source maps, and the folders of the sources', async () => {
-		const {folder, remove} = folderOf({'a.js': '', 'a.js.map': '', 'b/runbook.ts': '', 'b/fault.ts': '', 'c/fault.ts': ''});
+		const {folder, remove} = folderOf({'a.js': '', 'a.js.map': '', 'b/runbook.ts': '', 'b/faults/b.ts': '', 'c/faults/c.ts': ''});
 		expect(await builtInFiles(folder)).toEqual([join(folder, 'a.js'), join(folder, 'b', 'runbook.ts')]);
 		remove();
 		expect(await builtInFiles(folder)).toEqual([]);

@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {daemonFolder} from '../../src/lab/daemon.ts';
-import {faultIds, loadFault} from '../../src/lab/faults.ts';
+import {faultsIn, loadFault, readFault, shippedFaults} from '../../src/lab/faults.ts';
 import {findLab} from '../../src/lab/lab.ts';
 
 let folder: string;
@@ -36,10 +36,32 @@ describe('the folder of a daemon', () => {
 });
 
 describe('faults', () => {
-	it('are found by the name of their runbook', async () => {
-		for (const id of faultIds()) {
-			expect(await loadFault(id)).toMatchObject({id, title: expect.any(String), inject: expect.any(Function)});
+	it('lie in the folder of their incident, several in one, and no two have one name', async () => {
+		const all = shippedFaults();
+		expect(all.map(({incident}) => incident)).toEqual(expect.arrayContaining(['port-conflict', 'stale-endpoint']));
+		expect(new Set(all.map(({id}) => id)).size).toBe(all.length);
+		for (const {id} of all) {
+			expect(await loadFault(id)).toMatchObject({id, title: expect.any(String), inject: expect.any(Function), cured: expect.any(Function)});
 		}
+	});
+
+	it('are the files of a folder that are no helpers, and those alone', () => {
+		for (const name of ['one.ts', 'two.js', 'two.js.map', '_helper.ts', '.hidden.ts', 'types.d.ts', 'README.md']) writeFileSync(join(folder, name), '');
+		expect(faultsIn(folder, 'incident')).toEqual([
+			{id: 'one', incident: 'incident', file: join(folder, 'one.ts')},
+			{id: 'two', incident: 'incident', file: join(folder, 'two.js')},
+		]);
+		expect(faultsIn(join(folder, 'nowhere'), 'incident')).toEqual([]);
+	});
+
+	it.each([
+		['export default {id: \'other\', title: \'x\', inject() {}, cured() {}, drill: {set: {}}};', 'Its id is "other"'],
+		['export default {id: \'wrong\'};', 'satisfies Fault'],
+		['export const nothing = 1;', 'satisfies Fault'],
+	])('are refused when they are none: %s', async (source, said) => {
+		const file = join(folder, 'wrong.mjs');
+		writeFileSync(file, source);
+		await expect(readFault({id: 'wrong', incident: 'incident', file})).rejects.toMatchObject({reason: 'usage', nextSteps: [expect.stringContaining(said)]});
 	});
 
 	it.each(['nosuch', '../errors', ''])('are refused by the name %j, with those that there are', async id => {
