@@ -61,8 +61,12 @@ export type Operation =
 	| {readonly kind: 'volume.remove'; readonly name: string; readonly bytes?: number}
 	/** Its files as a tar in the run's folder, read through a container that mounts it at `path` (docker cp). */
 	| {readonly kind: 'volume.save'; readonly volume: string; readonly container: ContainerRef; readonly path: string; readonly name: string}
-	/** Puts a saved tar into a volume through a container that mounts it at `path`. `from` is an absolute path. */
-	| {readonly kind: 'volume.load'; readonly volume: string; /** The container's name: it may come into being in the same plan. */ readonly through: string; readonly path: string; readonly from: string; readonly sha256: string}
+	/**
+	 * Puts a saved tar into a volume, through a container made of `image` for it (`docker cp`), never started and removed
+	 * again. Before the container that uses the volume is made: an empty one would be filled from its image, and it may
+	 * mount it read-only. Refused when a container refers to the volume by then. `from` is an absolute path.
+	 */
+	| {readonly kind: 'volume.load'; readonly volume: string; readonly image: string; readonly from: string; readonly sha256: string}
 	/** To nothing. Only where the engine appends, or nobody writes; checked again when it is performed. */
 	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number}
 	/** Files that the engine has rotated away. */

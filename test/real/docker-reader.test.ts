@@ -103,6 +103,18 @@ realDescribe('reading a real Docker engine', () => {
 		expect(await reader.logTail('terminal', 5)).toBe('on a terminal\r\n');
 	});
 
+	it('reads what a container has in its own layer that its image has not', async () => {
+		await engine.docker('run', '--name', 'wrote', 'bb:1', '/bin/busybox', 'sh', '-c', '/bin/busybox mkdir -p "/srv/my data"; echo one > "/srv/my data/a"; /bin/busybox rm /bin/busybox');
+		try {
+			const changes = await reader.layerChanges('wrote');
+			expect(changes).toEqual(expect.arrayContaining([{path: '/srv/my data/a', change: 'added'}, {path: '/bin/busybox', change: 'removed'}, {path: '/bin', change: 'changed'}]));
+			expect(await reader.layerChanges('made')).toEqual([]);
+			expect(commands.at(-1)).toBe('docker diff made');
+		} finally {
+			await engine.docker('rm', '-f', 'wrote');
+		}
+	});
+
 	it('knows the running members of a network, and does not take the start of an id for a name', async () => {
 		const edge = await reader.network('edge');
 		expect(Object.values(edge.active)).toEqual([expect.objectContaining({name: 'web', ipv4: '172.31.240.9/24'})]);

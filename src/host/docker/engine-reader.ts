@@ -1,7 +1,7 @@
 import {DrydockError, isReason} from '../../errors.ts';
 import {shellQuote} from '../machine/programs/quote.ts';
 import {logText} from './log-text.ts';
-import {container, containerSummary} from './normalise/container.ts';
+import {container, containerSummary, layerChange} from './normalise/container.ts';
 import {engineInfo, engineVersion, image} from './normalise/engine.ts';
 import {network} from './normalise/network.ts';
 import {flagOf, neededRecord, neededRecords, numberOf, recordOf} from './normalise/values.ts';
@@ -79,6 +79,12 @@ export const createDockerReader = (connection: Connection, read: (command: strin
 			// The engine says -1 itself when it could not walk the layer.
 			if (bytes < 0) throw new DrydockError('not-known', `Docker cannot tell how much ${id} wrote.`, {nextSteps: ['journalctl -u docker -n 50']});
 			return bytes;
+		},
+		layerChanges: async id => {
+			tell('diff', id);
+			const answer = await connection.json(`/containers/${containerSegment(id)}/changes`);
+			// Nothing at all is told as null.
+			return answer === null ? [] : neededRecords(answer, 'change').map(layerChange);
 		},
 		networks: async () => {
 			tell('network', 'ls');

@@ -97,3 +97,10 @@ export interface CreateSpec {
 	/** Names of its environment variables, to be compared with those of the image that it is made from. */
 	readonly environmentNames: readonly string[];
 }
+
+/** One path that differs between a container and its image. */
+export interface LayerChange {
+	readonly path: string;
+	/** A folder is `changed` when something in it is. */
+	readonly change: 'changed' | 'added' | 'removed';
+}

@@ -1,5 +1,5 @@
 import type {DrydockError} from '../../errors.ts';
-import type {CreateSpec, DiskKind, DiskUsage, EngineEvent, ImageLayer, ImageSummary, Volume} from './objects.ts';
+import type {CreateSpec, DiskKind, DiskUsage, EngineEvent, ImageLayer, ImageSummary, LayerChange, Volume} from './objects.ts';
 
 /**
  * What can be read of a Docker engine. Every method is a read by type and at the transport. Each throws a
@@ -28,6 +28,8 @@ export interface DockerReader {
 	inspectAll(ids: readonly string[], failed?: (id: string, error: DrydockError) => void): Promise<readonly Container[]>;
 	/** Bytes in the container's own writable layer (`docker inspect --size`). Costs a walk over the layer. */
 	writtenBytes(id: string): Promise<number>;
+	/** What the container's own layer has that its image has not (`docker diff`). Costs a walk, with some storage drivers over the whole image. */
+	layerChanges(id: string): Promise<readonly LayerChange[]>;
 	networks(): Promise<readonly Network[]>;
 	/** By id or name. */
 	network(reference: string): Promise<Network>;

@@ -144,7 +144,7 @@ describe('a hostile reference', () => {
 			response.end(request.url?.endsWith('/networks') ? '[]' : '{}');
 		});
 		const reader = createDockerReader(server.connection());
-		const ways = [reader.container, reader.network, reader.image, reader.writtenBytes, async (id: string) => reader.logTail(id, 5)];
+		const ways = [reader.container, reader.network, reader.image, reader.writtenBytes, reader.layerChanges, async (id: string) => reader.logTail(id, 5)];
 		const refused = async (asked: Promise<unknown>): Promise<unknown> => asked.then(() => undefined, (error: unknown) => error);
 		await fc.assert(
 			fc.asyncProperty(

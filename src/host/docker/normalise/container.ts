@@ -1,3 +1,4 @@
+import type {LayerChange} from '../objects.ts';
 import type {Container, ContainerSummary} from '../reader.ts';
 import {endpointSettings} from './endpoint-settings.ts';
 import {listedPort, mappedPorts, wantedPorts} from './ports.ts';
@@ -70,6 +71,11 @@ export const container = (raw: Raw): Container => {
 		logPath: textOf(raw, 'LogPath'),
 	};
 };
+
+/** One row of `GET /containers/{id}/changes`. */
+export const layerChange = (raw: Raw): LayerChange => ({path: neededText(raw, 'Path', 'a change'), change: changes[numberOf(raw, 'Kind')] ?? 'changed'});
+
+const changes = ['changed', 'added', 'removed'] as const;
 
 const networksOf = (settings: Raw): Container['networks'] =>
 	Object.fromEntries(Object.entries(recordOf(settings, 'Networks')).map(([name, value]) => [name, endpointSettings(isRecord(value) ? value : {})]));
