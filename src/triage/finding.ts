@@ -69,6 +69,8 @@ export interface NotKnown {
 	/** What was to be found out: "the sizes of log files". */
 	readonly what: string;
 	readonly why: string;
+	/** Nothing worse than `info` could hide there: it does not change the exit code. */
+	readonly minor?: true;
 }
 
 export interface Triage {
