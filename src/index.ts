@@ -20,6 +20,7 @@ export type {Input} from './language/inputs.ts';
 export type {DoneOutcome, PickItem, Symptom} from './language/steps.ts';
 export {asJson} from './language/values.ts';
 export {badInput, input, textInput} from './language/inputs.ts';
+export * from './language/words.ts';
 
 /**
  * The functions with which a runbook over the facts `Facts` is written: `probe`, `act`, `ask`, `pick`, `manual`,
