@@ -32,6 +32,9 @@ const house: Readonly<Record<string, Rights>> = {
 /** May use everything: what puts the parts together. */
 const top = ['cli', 'cli.ts'];
 
+/** Functions of what was read and nothing more: whoever knows the part may use them. */
+const pure: ReadonlySet<string> = new Set(['src/host/docker/configured-endpoint.ts']);
+
 /** Package → the parts that may use it; the others may not even know it. */
 const packages: Readonly<Record<string, readonly string[]>> = {
 	dockerode: ['host', 'operations'],
@@ -58,7 +61,7 @@ const mayImport = ({from, to, how}: Import): boolean => {
 	}
 
 	const {uses = [], knows = []} = house[part] ?? {};
-	return uses.includes(target) || (how === 'type' && knows.includes(target));
+	return uses.includes(target) || ((how === 'type' || pure.has(to)) && knows.includes(target));
 };
 
 const tell = ({from, to, how}: Import): string => `${from} imports ${to}${how === 'type' ? ' (its types)' : ''}`;

@@ -2,10 +2,13 @@ import {DrydockError, isReason} from '../../errors.ts';
 import {shellQuote} from '../machine/programs/quote.ts';
 import {logText} from './log-text.ts';
 import {container, containerSummary, layerChange} from './normalise/container.ts';
-import {engineInfo, engineVersion, image} from './normalise/engine.ts';
+import {createSpec} from './normalise/create-spec.ts';
+import {engineInfo, engineVersion} from './normalise/engine.ts';
+import {image} from './normalise/image.ts';
 import {network} from './normalise/network.ts';
 import {flagOf, neededRecord, neededRecords, numberOf, recordOf} from './normalise/values.ts';
 import type {Raw} from './normalise/values.ts';
+import {objectReadings} from './object-readings.ts';
 import {inPool} from './pool.ts';
 import type {Container, DockerReader, Network} from './reader.ts';
 import {cannotBe, containerSegment, imageSegment, isPlain} from './references.ts';
@@ -39,7 +42,7 @@ export const createDockerReader = (connection: Connection, read: (command: strin
 	};
 
 	return {
-		...pendingReadings,
+		...objectReadings(connection, tell),
 		endpoint: connection.address,
 		ping: async () => {
 			tell('version');
@@ -64,6 +67,10 @@ export const createDockerReader = (connection: Connection, read: (command: strin
 		container: async reference => {
 			tell('inspect', reference);
 			return container(await rawContainer(reference));
+		},
+		createSpec: async reference => {
+			tell('inspect', reference);
+			return createSpec(await rawContainer(reference));
 		},
 		inspectAll: async (ids, failed) => {
 			if (ids.length === 0) return [];
@@ -123,19 +130,4 @@ const inspectOrGone = async (
 		failed(id, error);
 		return undefined;
 	}
-};
-
-/** Contract only: replaced by the readings themselves. */
-const pending = (what: string) => async (): Promise<never> => {
-	throw new DrydockError('bug', `${what} is not built yet`);
-};
-
-const pendingReadings = {
-	images: pending('images'),
-	imageLayers: pending('imageLayers'),
-	volumes: pending('volumes'),
-	diskUsage: pending('diskUsage'),
-	recentEvents: pending('recentEvents'),
-	followEvents: pending('followEvents'),
-	createSpec: pending('createSpec'),
 };

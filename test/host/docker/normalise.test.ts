@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import {DrydockError} from '../../../src/errors.ts';
 import {logText} from '../../../src/host/docker/log-text.ts';
 import {container, containerSummary} from '../../../src/host/docker/normalise/container.ts';
-import {engineInfo, engineVersion, image} from '../../../src/host/docker/normalise/engine.ts';
+import {engineInfo, engineVersion} from '../../../src/host/docker/normalise/engine.ts';
+import {image} from '../../../src/host/docker/normalise/image.ts';
 import {network} from '../../../src/host/docker/normalise/network.ts';
 
 const inspected = {

@@ -144,7 +144,7 @@ describe('a hostile reference', () => {
 			response.end(request.url?.endsWith('/networks') ? '[]' : '{}');
 		});
 		const reader = createDockerReader(server.connection());
-		const ways = [reader.container, reader.network, reader.image, reader.writtenBytes, reader.layerChanges, async (id: string) => reader.logTail(id, 5)];
+		const ways = [reader.container, reader.network, reader.image, reader.writtenBytes, reader.layerChanges, reader.imageLayers, reader.createSpec, async (id: string) => reader.logTail(id, 5)];
 		const refused = async (asked: Promise<unknown>): Promise<unknown> => asked.then(() => undefined, (error: unknown) => error);
 		await fc.assert(
 			fc.asyncProperty(
@@ -160,7 +160,7 @@ describe('a hostile reference', () => {
 			),
 			{numRuns: 60},
 		);
-		const shape = /^GET \/(_ping$|v1\.41\/(networks(\/[\w.-]+)?|containers\/\w[\w.-]*\/(json(\?size=true)?|logs\?stdout=true&stderr=true&tail=5)|images\/[\w.%-]+\/json)$)/;
+		const shape = /^GET \/(_ping$|v1\.41\/(networks(\/[\w.-]+)?|containers\/\w[\w.-]*\/(json(\?size=true)?|changes|logs\?stdout=true&stderr=true&tail=5)|images\/[\w.%-]+\/(json|history))$)/;
 		expect(server.requests.filter(request => !shape.test(request))).toEqual([]);
 	});
 });

@@ -23,7 +23,7 @@ export const containerSummary = (raw: Raw): ContainerSummary => {
 };
 
 /** `Names` also holds `/other/alias` for every old-style link to it, in any order. */
-const listedName = (names: readonly string[]): string | undefined => {
+export const listedName = (names: readonly string[]): string | undefined => {
 	const own = names.find(name => name.lastIndexOf('/') <= 0) ?? names[0];
 	return own?.replace(/^\//, '');
 };
@@ -37,6 +37,7 @@ export const container = (raw: Raw): Container => {
 	const settings = recordOf(raw, 'NetworkSettings');
 	const restart = recordOf(hostConfig, 'RestartPolicy');
 	const health = healthOf(state);
+	const healthOutput = healthOutputOf(state);
 	// The endpoint's own field holds what is in force, configured or made up; this one only what was configured.
 	const configuredMac = textOf(config, 'MacAddress');
 	return {
@@ -62,6 +63,7 @@ export const container = (raw: Raw): Container => {
 		mounts: recordsOf(raw, 'Mounts').map(mountOf),
 		stopTimeoutSeconds: numberOf(config, 'StopTimeout', 10),
 		...(health === undefined ? {} : {health}),
+		...(healthOutput === '' ? {} : {healthOutput}),
 		...(configuredMac === '' ? {} : {configuredMac}),
 		oomKilled: flagOf(state, 'OOMKilled'),
 		logDriver: textOf(recordOf(hostConfig, 'LogConfig'), 'Type'),
@@ -94,4 +96,12 @@ const mountOf = (raw: Raw): Container['mounts'][number] => {
 const healthOf = (state: Raw): Container['health'] => {
 	const word = textOf(recordOf(state, 'Health'), 'Status');
 	return word === 'starting' || word === 'healthy' || word === 'unhealthy' ? word : undefined;
+};
+
+const longestHealthOutput = 1000;
+
+/** The end of what the last health check printed; the engine keeps five, the newest last. */
+const healthOutputOf = (state: Raw): string => {
+	const last = recordsOf(recordOf(state, 'Health'), 'Log').at(-1);
+	return last === undefined ? '' : textOf(last, 'Output').trim().slice(-longestHealthOutput);
 };

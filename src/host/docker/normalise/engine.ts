@@ -1,5 +1,5 @@
-import type {EngineInfo, EngineVersion, Image} from '../reader.ts';
-import {flagOf, neededText, numberOf, recordOf, textMapOf, textOf, textsOf} from './values.ts';
+import type {EngineInfo, EngineVersion} from '../reader.ts';
+import {flagOf, neededText, numberOf, recordOf, textOf, textsOf} from './values.ts';
 import type {Raw} from './values.ts';
 
 /** The answer of `GET /version`. */
@@ -32,13 +32,3 @@ export const engineInfo = (raw: Raw, flavour: 'docker' | 'podman'): EngineInfo =
 		loggingDriver: textOf(raw, 'LoggingDriver'),
 	};
 };
-
-/** The answer of `GET /images/{name}/json`. */
-export const image = (raw: Raw): Image => ({
-	id: neededText(raw, 'Id', 'an image'),
-	tags: textsOf(raw, 'RepoTags'),
-	digests: textsOf(raw, 'RepoDigests'),
-	bytes: numberOf(raw, 'Size'),
-	created: textOf(raw, 'Created'),
-	labels: textMapOf(recordOf(raw, 'Config'), 'Labels'),
-});

@@ -1,10 +1,11 @@
+import type {IncomingMessage} from 'node:http';
 import type Dockerode from 'dockerode';
 import {DrydockError, errorMessage} from '../../../errors.ts';
-import {parseJson} from './answer.ts';
+import {parseJson, readAnswer} from './answer.ts';
 import type {Answer} from './answer.ts';
 import {createClient, loadDockerode} from './client.ts';
 import {dockerError, httpFailure, isCut} from './errors.ts';
-import {exchange} from './exchange.ts';
+import {begin, exchange} from './exchange.ts';
 import type {Callback} from './exchange.ts';
 import {negotiate} from './negotiate.ts';
 import type {Negotiated} from './negotiate.ts';
@@ -29,12 +30,22 @@ export interface Connection {
 	prepare(): void;
 	negotiated(): Promise<Negotiated>;
 	/** The JSON of `GET path?query`, the path without its version. */
-	json(path: string, query?: Query): Promise<unknown>;
-	bytes(path: string, query?: Query): Promise<Answer>;
+	json(path: string, query?: Query, options?: AskOptions): Promise<unknown>;
+	bytes(path: string, query?: Query, options?: AskOptions): Promise<Answer>;
+	/**
+	 * An answer that has no end of its own: comes back when it has begun, within the time limit, and may then take as
+	 * long as it wants. `signal` ends it.
+	 */
+	stream(path: string, signal: AbortSignal): Promise<IncomingMessage>;
 	close(): void;
 }
 
-export type Query = Readonly<Record<string, string | number | boolean>>;
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+export interface AskOptions {
+	/** Instead of the connection's own limit. */
+	readonly timeoutSeconds?: number;
+}
 
 interface Opened extends Negotiated {
 	readonly client: Dockerode;
@@ -60,14 +71,14 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 		}
 	};
 
-	const limited = async <T>(asked: string, ask: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+	const limited = async <T>(asked: string, ask: (signal: AbortSignal) => Promise<T>, seconds = timeoutSeconds): Promise<T> => {
 		const afterClose = (): DrydockError => new DrydockError('bug', `GET ${asked} was asked of ${address} after its connection was closed.`);
 		if (closed) throw afterClose();
 		try {
-			return await withinTime(timeoutSeconds, ask);
+			return await withinTime(seconds, ask);
 		} catch (error) {
 			if (closed) throw afterClose();
-			const told = dockerError(error, {address, socketPath, asked: `GET ${asked}`, timeoutSeconds});
+			const told = dockerError(error, {address, socketPath, asked: `GET ${asked}`, timeoutSeconds: seconds});
 			// A daemon that comes back may be another version.
 			if (told.reason === 'unreachable') opened = undefined;
 			throw told;
@@ -75,14 +86,14 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 	};
 
 	const open = async (): Promise<Opened> => {
-		opened ??= begin().catch((error: unknown) => {
+		opened ??= connect().catch((error: unknown) => {
 			opened = undefined;
 			throw error;
 		});
 		return opened;
 	};
 
-	const begin = async (): Promise<Opened> => {
+	const connect = async (): Promise<Opened> => {
 		const [constructor, negotiated] = await Promise.all([
 			loadDockerode(),
 			limited('/_ping', async signal => twiceWhenCut(async () => negotiate(socketPath, agent, signal))),
@@ -90,30 +101,44 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 		return {...negotiated, client: createClient(constructor, socketPath, negotiated.apiVersion, agent)};
 	};
 
-	const ask = async (path: string, query?: Query): Promise<Answer> => {
-		const {client} = await open();
-		return limited(path, async signal => {
-			const answer = await twiceWhenCut(async () => exchange(callback => dial(client, path, query, signal, callback)));
-			if (answer.status !== 200) throw httpFailure(answer.status, answer.body);
-			return answer;
-		});
-	};
-
-	const bytes = async (path: string, query?: Query): Promise<Answer> => {
+	/** Asks again when the daemon was replaced by another version since it was first asked. */
+	const inItsVersion = async <T>(ask: () => Promise<T>): Promise<T> => {
 		try {
-			return await ask(path, query);
+			return await ask();
 		} catch (error) {
-			// The daemon was replaced by another version since it was first asked.
 			if (!/client version \S+ is too (?:new|old)/.test(errorMessage(error))) throw error;
 			opened = undefined;
-			return ask(path, query);
+			return ask();
 		}
 	};
+
+	const bytes: Connection['bytes'] = async (path, query, options = {}) =>
+		inItsVersion(async () => {
+			const {client} = await open();
+			const ask = async (signal: AbortSignal): Promise<Answer> => {
+				const answer = await twiceWhenCut(async () => exchange(callback => dial(client, path, query, signal, callback)));
+				if (answer.status !== 200) throw httpFailure(answer.status, answer.body);
+				return answer;
+			};
+			return limited(path, ask, options.timeoutSeconds);
+		});
+
+	const stream: Connection['stream'] = async (path, signal) =>
+		inItsVersion(async () => {
+			const {client} = await open();
+			return limited(path, async limit => {
+				const ended = AbortSignal.any([limit, signal]);
+				const response = await twiceWhenCut(async () => begin(callback => dial(client, path, undefined, ended, callback)));
+				if (response.statusCode !== 200) throw httpFailure(response.statusCode ?? 0, (await readAnswer(response)).body);
+				return response;
+			});
+		});
 
 	return {
 		address,
 		socketPath,
 		bytes,
+		stream,
 		prepare: () => {
 			open().catch(() => {});
 		},
@@ -121,10 +146,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
 			const {apiVersion, flavour} = await open();
 			return {apiVersion, flavour};
 		},
-		json: async (path, query) => {
-			const answer = await bytes(path, query);
-			return parseJson(answer);
-		},
+		json: async (path, query, options) => parseJson(await bytes(path, query, options)),
 		close: () => {
 			closed = true;
 			agent.destroy();
