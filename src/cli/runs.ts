@@ -1,13 +1,13 @@
 import {presentOutcome} from '../present/present-event.ts';
 import {sanitize} from '../present/sanitize.ts';
-import {listRuns, type RunSummary} from '../record/runs.ts';
-import {runsFolder} from '../record/state-folder.ts';
+import {listRuns, runsFolders, type RunSummary} from '../record/runs.ts';
 import type {ParsedArguments} from './arguments.ts';
 import type {Io} from './io.ts';
 
-const stateOf = ({state, outcome, damage}: RunSummary): string => {
+const stateOf = ({state, outcome, damage, displaced, folder}: RunSummary): string => {
 	const words = {ended: outcome === undefined ? 'ended' : presentOutcome[outcome], running: 'running now', left: 'left without an end', unreadable: 'cannot be read'}[state];
-	return damage === undefined ? words : `${words} (${damage})`;
+	const remarks = [...(damage === undefined ? [] : [damage]), ...(displaced === undefined ? [] : [`in ${folder}: copy it before a reboot`])];
+	return remarks.length === 0 ? words : `${words} (${remarks.join('; ')})`;
 };
 
 const row = (run: RunSummary): readonly string[] =>
@@ -15,14 +15,14 @@ const row = (run: RunSummary): readonly string[] =>
 
 /** `drydock runs`: every recorded run. Exit code 0. */
 export const runsCommand = async ({options}: ParsedArguments, {stdout, stderr, env}: Io): Promise<number> => {
-	const folder = runsFolder(env);
-	const runs = listRuns(folder);
+	const folders = runsFolders(env);
+	const runs = listRuns(folders);
 	if (options['json'] === true) {
 		stdout.write(`${JSON.stringify({runs}, undefined, 2)}\n`);
 		return 0;
 	}
 	if (runs.length === 0) {
-		stderr.write(`No run is recorded in ${sanitize(folder)}.\n`);
+		stderr.write(`No run is recorded in ${sanitize(folders[0] ?? '')}.\n`);
 		return 0;
 	}
 	const rows = [['RUN', 'BEGAN (UTC)', 'STATE', 'HOST'], ...runs.map(row)];

@@ -21,12 +21,13 @@ export interface StartOptions {
 /** Starts a run of the engine on a target; used by the screen and by the headless client alike. Throws `usage`, `denied`. */
 export const start = async ({catalogue, runbook, inputs, mode, client, target}: StartOptions, {env}: Io): Promise<Run> => {
 	const entry = runnableRunbook(catalogue, runbook);
-	const [{startRun}, {operations}, {createRunStore}, {runsFolder}] = await Promise.all([
+	const [{startRun}, {operations}, {createRunStore}, {runsFolders}] = await Promise.all([
 		import('../engine/run.ts'),
 		import('../operations/catalogue.ts'),
 		import('../record/run-folder.ts'),
-		import('../record/state-folder.ts'),
+		import('../record/runs.ts'),
 	]);
+	const [home = '', ...elsewhere] = runsFolders(env);
 	return startRun({
 		entry,
 		find: id => catalogue.entries.find(each => each.runbook.id === id),
@@ -35,7 +36,7 @@ export const start = async ({catalogue, runbook, inputs, mode, client, target}: 
 		inputs,
 		mode,
 		client,
-		store: createRunStore(runsFolder(env)),
+		store: createRunStore(home, elsewhere),
 		user: userName(env),
 		version: readVersion(),
 	});

@@ -3,10 +3,12 @@ import type {Client} from './client.ts';
 import type {Clock} from './clock.ts';
 import type {EventBody, RunEvent} from './events.ts';
 import {redactDeep} from './redact.ts';
-import type {Journal} from './store.ts';
+import {RecordMoved, type Journal} from './store.ts';
 
 /** Readings come in bursts; they share one write, and are shown this much later at most. Milliseconds. */
 const readingsTogether = 40;
+/** A record that moves from one full disk to the next is lost in the end. */
+const mostMoves = 4;
 
 /** The record cannot be written any more: nothing may be performed from here on. */
 export class RecordLost extends Error {
@@ -47,11 +49,24 @@ export const createRecorder = (journal: Journal, client: Client, clock: Clock): 
 	};
 	const at = (): string => new Date(clock.now()).toISOString();
 
-	const write = (bodies: readonly EventBody[]): void => {
-		if (lost !== undefined) throw lost;
+	/** A record that moves says so before it goes on; but nothing comes before the first one, which names the run. */
+	const append = (bodies: readonly EventBody[], moves = 0): readonly RunEvent[] => {
 		const events = bodies.map((body, index): RunEvent => ({seq: seq + index + 1, at: at(), ...redactDeep(body)}));
 		try {
 			journal.append(events);
+			return events;
+		} catch (error) {
+			if (!(error instanceof RecordMoved) || moves === mostMoves) throw error;
+			const note: EventBody = {type: 'note', text: error.message};
+			return append(seq === 0 ? [...bodies, note] : [note, ...bodies], moves + 1);
+		}
+	};
+
+	const write = (bodies: readonly EventBody[]): void => {
+		if (lost !== undefined) throw lost;
+		let events: readonly RunEvent[];
+		try {
+			events = append(bodies);
 		} catch (error) {
 			lost = new RecordLost(error);
 			throw lost;

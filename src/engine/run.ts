@@ -76,8 +76,10 @@ const begin = async (session: Session): Promise<void> => {
 	} catch (error) {
 		problem = error;
 	}
+	const {displaced} = session.folder;
 	emit(session, startedEvent(session));
 	session.begun = true;
+	if (displaced !== undefined) emit(session, {type: 'note', text: displaced});
 	for (const body of session.early) emit(session, body);
 	if (problem !== undefined) throw problem;
 };
@@ -122,7 +124,9 @@ const wordsOf = (session: Session, error: unknown): Ending => {
 const drive = async (session: Session): Promise<RunResult> => {
 	// Whoever started the run has it in hand before the first event.
 	await Promise.resolve();
-	const {outcome, lines} = await runToEnd(session);
+	const {outcome, lines: words} = await runToEnd(session);
+	const {displaced} = session.folder;
+	const lines = displaced === undefined ? words : [...words, displaced];
 	const result = {outcome, exitCode: exitCodes[outcome]};
 	const ended = {type: 'ended' as const, ...result, lines};
 	try {
@@ -154,7 +158,9 @@ export const startRun = (request: RunRequest): Run => {
 	};
 	return {
 		id: session.folder.id,
-		folder: session.folder.path,
+		get folder() {
+			return session.folder.path;
+		},
 		outcome,
 		note: text => add('note', text),
 		deviation: text => add('deviation', text),

@@ -1,6 +1,17 @@
+/**
+ * The record goes on in another place, and what was recorded is there; nothing of what was to be appended is. The
+ * message says where, and why, and is worth a record itself.
+ */
+export class RecordMoved extends Error {
+	override readonly name = 'RecordMoved';
+}
+
 /** An append-only record. */
 export interface Journal {
-	/** On disk, for sure, when it returns; all of the records or none. Once it has thrown, it throws for good. */
+	/**
+	 * On disk, for sure, when it returns; all of the records or none. Once it has thrown, it throws for good; but after
+	 * RecordMoved the same can be appended again.
+	 */
 	append(records: readonly object[]): void;
 	close(): void;
 }
@@ -18,11 +29,13 @@ export interface OutputFile {
 	close(): void;
 }
 
-/** Where one run keeps its record, readable by its user alone. */
+/** Where one run keeps its record, readable by its user alone. Its paths change when the record moves. */
 export interface RunFolder {
 	readonly id: string;
 	/** Absolute. */
 	readonly path: string;
+	/** That the record is not where records are kept, where it is and why; undefined when it is. */
+	readonly displaced?: string | undefined;
 	/** For safety copies. Absolute. */
 	readonly copies: string;
 	readonly journal: Journal;

@@ -1,4 +1,4 @@
-import {closeSync, constants, fsyncSync, ftruncateSync, openSync, writeSync} from 'node:fs';
+import {closeSync, constants, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync} from 'node:fs';
 import {dirname} from 'node:path';
 import type {Journal} from '../engine/store.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
@@ -24,11 +24,30 @@ const syncFolder = (path: string): void => {
 	}
 };
 
-/** Creates the journal; throws when there is one already. Synced with its folder, so that it survives a power cut. */
-export const openJournal = (path: string): Journal => {
+const writeWhole = (file: number, bytes: Buffer): void => {
+	for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+	fsyncSync(file);
+};
+
+export interface JournalFile extends Journal {
+	/** All that was announced as recorded. */
+	recorded(): Buffer;
+}
+
+/**
+ * Creates the journal, beginning with what was recorded elsewhere; throws when there is one already. Synced with its
+ * folder, so that it survives a power cut.
+ */
+export const openJournal = (path: string, begun: Buffer = Buffer.alloc(0)): JournalFile => {
 	const file = openSync(path, 'ax', 0o600);
+	try {
+		writeWhole(file, begun);
+	} catch (error) {
+		closeSync(file);
+		throw error;
+	}
 	syncFolder(dirname(path));
-	let good = 0;
+	let good = begun.length;
 	let failure: JournalError | undefined;
 	let open = true;
 
@@ -49,12 +68,16 @@ export const openJournal = (path: string): Journal => {
 			if (!open) throw new DrydockError('bug', 'A record was to be written after the end of the run.');
 			const bytes = Buffer.from(records.map(record => `${JSON.stringify(record)}\n`).join(''));
 			try {
-				for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
-				fsyncSync(file);
+				writeWhole(file, bytes);
 				good += bytes.length;
 			} catch (error) {
 				throw fail(error);
 			}
+		},
+		recorded: () => {
+			const bytes = readFileSync(path).subarray(0, good);
+			if (bytes.length < good) throw failure ?? new JournalError(path, new Error('a part of it is gone'));
+			return bytes;
 		},
 		close: () => {
 			if (open) closeSync(file);

@@ -4,9 +4,9 @@ import type {OutputFile} from '../engine/store.ts';
 
 /**
  * Writes without a queue: a program that prints faster than the disk takes it waits in its pipe, and our memory
- * stays as it is. The file is made with the first byte.
+ * stays as it is. The file is made with the first byte, in the folder that is the run's by then.
  */
-export const openOutput = (folder: string, name: string): OutputFile => {
+export const openOutput = (folder: () => string, name: string): OutputFile => {
 	const path = join('output', name);
 	let file: number | undefined;
 	let bytes = 0;
@@ -22,7 +22,7 @@ export const openOutput = (folder: string, name: string): OutputFile => {
 		write: chunk => {
 			if (lost !== undefined) return;
 			try {
-				file ??= openSync(join(folder, path), 'wx', 0o600);
+				file ??= openSync(join(folder(), path), 'wx', 0o600);
 				for (let offset = 0; offset < chunk.length; ) offset += writeSync(file, chunk, offset);
 				bytes += chunk.length;
 			} catch (error) {

@@ -1,10 +1,13 @@
 import {randomBytes} from 'node:crypto';
-import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import type {RunStore} from '../engine/store.ts';
+import {mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {RecordMoved, type RunFolder, type RunStore} from '../engine/store.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
-import {openJournal} from './journal-writer.ts';
+import {openJournal, type JournalFile} from './journal-writer.ts';
+import {leaveMarker, linkContents} from './moved.ts';
+import {placesWithRoom} from './other-places.ts';
 import {openOutput} from './output-file.ts';
+import {lackOfRoom, roomToBegin, roomToGoOn, whyNoRoom} from './room.ts';
 import {ownProcess} from './run-process.ts';
 import {prepareRunsFolder} from './state-folder.ts';
 
@@ -17,24 +20,118 @@ export const runId = (runbook: string, at: Date): string => {
 	return `${minute}-${runbook.replaceAll(/[^a-z0-9-]/gi, '-')}-${suffix}`;
 };
 
-export const createRunStore = (runs: string): RunStore => ({
-	create: (runbook, at) => {
-		prepareRunsFolder(runs);
-		const id = runId(runbook, at);
-		const path = join(runs, id);
-		const copies = join(path, 'copies');
-		try {
-			// Not recursive: a folder that is already there belongs to another run.
-			mkdirSync(path, {mode: 0o700});
-			mkdirSync(copies, {mode: 0o700});
-			mkdirSync(join(path, 'output'), {mode: 0o700});
-			writeFileSync(join(path, 'process.json'), JSON.stringify(ownProcess()), {mode: 0o600, flag: 'wx'});
-			return {id, path, copies, journal: openJournal(join(path, 'journal.jsonl')), copied: () => readdirSync(copies), output: name => openOutput(path, name)};
-		} catch (error) {
-			throw new DrydockError('denied', `The record of the run cannot be kept in ${path}: ${errorMessage(error)}.`, {
-				nextSteps: ['Make room, or name another place: XDG_STATE_HOME=/a/folder/of/yours drydock …'],
-				cause: error,
-			});
+interface Place {
+	readonly path: string;
+	readonly journal: JournalFile;
+}
+
+const subfolders = ['copies', 'output'];
+
+/** The folder of a run below `runs`, going on from the one at `from` if it moves. What could not be made whole is taken away again. */
+const makePlace = (runs: string, id: string, from?: Place): Place => {
+	prepareRunsFolder(runs);
+	const path = join(runs, id);
+	// Not recursive: a folder that is already there belongs to another run.
+	mkdirSync(path, {mode: 0o700});
+	try {
+		for (const name of subfolders) {
+			mkdirSync(join(path, name), {mode: 0o700});
+			if (from !== undefined) linkContents(join(from.path, name), join(path, name));
 		}
+		writeFileSync(join(path, 'process.json'), JSON.stringify(ownProcess()), {mode: 0o600, flag: 'wx'});
+		return {path, journal: openJournal(join(path, 'journal.jsonl'), from?.journal.recorded())};
+	} catch (error) {
+		rmSync(path, {recursive: true, force: true});
+		throw error;
+	}
+};
+
+const displacedWords = (path: string, runs: string, why: string): string =>
+	`The record is in ${path}, as the disk of ${runs} cannot take it (${why}). Copy it before a reboot: cp -rL ${path} ${runs}/`;
+
+/** The first of some places that takes the run. */
+const makeElsewhere = (places: readonly string[], full: string, id: string, from?: Place): Place | undefined => {
+	for (const runs of placesWithRoom(places, full)) {
+		try {
+			return makePlace(runs, id, from);
+		} catch {
+			// It is somebody else's, or not to be written: the next one.
+		}
+	}
+	return undefined;
+};
+
+/** Makes the folder where records are kept, or elsewhere where that has no room. Throws `denied`. */
+const begin = (runs: string, elsewhere: readonly string[], id: string): {readonly place: Place; readonly displaced?: string} => {
+	const lack = lackOfRoom(runs, roomToBegin);
+	const other = (why: string) => {
+		const place = makeElsewhere(elsewhere, runs, id);
+		return place === undefined ? undefined : {place, displaced: displacedWords(place.path, runs, why)};
+	};
+	const displaced = lack === undefined ? undefined : other(lack);
+	if (displaced !== undefined) return displaced;
+	try {
+		return {place: makePlace(runs, id)};
+	} catch (error) {
+		const why = whyNoRoom(error);
+		const instead = why === undefined || lack !== undefined ? undefined : other(why);
+		if (instead !== undefined) return instead;
+		if (error instanceof DrydockError) throw error;
+		throw new DrydockError('denied', `The record of the run cannot be kept in ${join(runs, id)}: ${errorMessage(error)}.`, {
+			nextSteps: ['Make room, or name another place: XDG_STATE_HOME=/a/folder/of/yours drydock …'],
+			cause: error,
+		});
+	}
+};
+
+/**
+ * Makes run folders below `runs`; where that disk is full or read-only, or becomes so on the way, the record goes on
+ * in the first of the other places that has room.
+ */
+export const createRunStore = (runs: string, elsewhere: readonly string[] = []): RunStore => ({
+	create: (runbook, at): RunFolder => {
+		const id = runId(runbook, at);
+		let {place, displaced} = begin(runs, elsewhere, id);
+
+		/** Does nothing where there is no better place. */
+		const move = (why: string): void => {
+			const old = place;
+			const next = makeElsewhere([runs, ...elsewhere], old.path, id, old);
+			if (next === undefined) return;
+			place = next;
+			leaveMarker(old.path, next.path);
+			old.journal.close();
+			displaced = dirname(next.path) === runs ? undefined : displacedWords(next.path, runs, why);
+			throw new RecordMoved(displaced ?? `The record is back in ${next.path}.`);
+		};
+
+		return {
+			id,
+			get path() {
+				return place.path;
+			},
+			get copies() {
+				return join(place.path, 'copies');
+			},
+			get displaced() {
+				return displaced;
+			},
+			journal: {
+				append: records => {
+					const lack = lackOfRoom(place.path, roomToGoOn);
+					if (lack !== undefined) move(lack);
+					try {
+						place.journal.append(records);
+					} catch (error) {
+						const why = whyNoRoom(error);
+						if (why !== undefined) move(why);
+						throw error;
+					}
+				},
+				close: () => place.journal.close(),
+			},
+			copied: () => readdirSync(join(place.path, 'copies')),
+			output: name => openOutput(() => place.path, name),
+		};
 	},
 });

@@ -1,9 +1,12 @@
-import {readdirSync, readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import type {Outcome, RunEvent} from '../engine/events.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
 import {readJournal} from './journal-reader.ts';
+import {movedTo} from './moved.ts';
+import {isOwnFolder, otherRunsFolders} from './other-places.ts';
 import {isRunning, type RunProcess} from './run-process.ts';
+import {runsFolder} from './state-folder.ts';
 
 /** One recorded run, as far as its record can be read. */
 export interface RunSummary {
@@ -19,7 +22,12 @@ export interface RunSummary {
 	readonly startedAt?: string;
 	readonly endedAt?: string;
 	readonly damage?: string;
+	/** It is where records go while the disk of the state folder is full: to be copied before a reboot. */
+	readonly displaced?: true;
 }
+
+/** Where runs of this user can be recorded: the state folder, and the places that stand in for it. */
+export const runsFolders = (env: NodeJS.ProcessEnv): readonly string[] => [runsFolder(env), ...otherRunsFolders(env)];
 
 const find = <T extends RunEvent['type']>(events: readonly RunEvent[], type: T) =>
 	events.find((event): event is RunEvent & {readonly type: T} => event.type === type);
@@ -38,6 +46,8 @@ export const summarizeRun = (folder: string, id: string): RunSummary => {
 		const started = find(events, 'run-started');
 		const ended = find(events, 'ended');
 		const alive = ended === undefined && processRuns(folder);
+		const next = movedTo(folder);
+		const lost = ended !== undefined || next === undefined || existsSync(next) ? damage : `the run went on in ${next}, which is not there any more`;
 		return {
 			id,
 			folder,
@@ -45,29 +55,44 @@ export const summarizeRun = (folder: string, id: string): RunSummary => {
 			...(started === undefined ? {} : {runbook: started.runbook, host: started.host.label, mode: started.mode, startedAt: started.at}),
 			...(ended === undefined ? {} : {outcome: ended.outcome, endedAt: ended.at}),
 			// A line that is being written is no damage.
-			...(damage === undefined || alive ? {} : {damage}),
+			...(lost === undefined || alive ? {} : {damage: lost}),
 		};
 	} catch (error) {
 		return {id, folder, state: 'unreadable', damage: errorMessage(error)};
 	}
 };
 
-/** All recorded runs, the latest first. Empty when none was ever made. Throws `denied`. */
-export const listRuns = (runs: string): readonly RunSummary[] => {
-	let names: string[];
+const namesIn = (runs: string): readonly string[] => {
 	try {
-		names = readdirSync(runs, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(entry => entry.name);
+		return readdirSync(runs, {withFileTypes: true}).filter(entry => entry.isDirectory()).map(entry => entry.name);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
 		throw new DrydockError('denied', `The records in ${runs} cannot be read: ${errorMessage(error)}.`, {nextSteps: [`ls -ld ${runs}`], cause: error});
 	}
+};
+
+const journalBytes = (folder: string): number => statSync(join(folder, 'journal.jsonl'), {throwIfNoEntry: false})?.size ?? 0;
+
+/** All recorded runs, the latest first; of one that moved, where it got furthest. Empty when none was ever made. Throws `denied`. */
+export const listRuns = (folders: string | readonly string[]): readonly RunSummary[] => {
+	const [home = '', ...elsewhere] = [folders].flat();
+	const furthest = new Map<string, string>();
+	for (const runs of [home, ...elsewhere.filter(isOwnFolder)]) {
+		for (const id of namesIn(runs)) {
+			const folder = join(runs, id);
+			const before = furthest.get(id);
+			if (before === undefined || journalBytes(folder) > journalBytes(before)) furthest.set(id, folder);
+		}
+	}
 	const key = (run: RunSummary): string => `${run.id.slice(0, 13)} ${run.startedAt ?? ''} ${run.id}`;
-	return names.map(name => summarizeRun(join(runs, name), name)).toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
+	return [...furthest]
+		.map(([id, folder]) => ({...summarizeRun(folder, id), ...(dirname(folder) === home ? {} : {displaced: true as const})}))
+		.toSorted((a, b) => (key(a) < key(b) ? 1 : -1));
 };
 
 /** The run with this id or the only one whose id contains it; without an id the latest. Throws `not-found` or `usage`. */
-export const findRun = (runs: string, id?: string): RunSummary => {
-	const all = listRuns(runs);
+export const findRun = (folders: string | readonly string[], id?: string): RunSummary => {
+	const all = listRuns(folders);
 	const matching = id === undefined ? all.slice(0, 1) : all.filter(run => run.id === id);
 	const close = id === undefined || matching.length > 0 ? matching : all.filter(run => run.id.includes(id));
 	const [run] = close;

@@ -1,4 +1,4 @@
-import {lstatSync, mkdirSync, statSync, type Stats} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, statSync, type Stats} from 'node:fs';
 import {homedir} from 'node:os';
 import {dirname, isAbsolute, join} from 'node:path';
 import {DrydockError, errorMessage} from '../errors.ts';
@@ -27,6 +27,17 @@ const requireOwn = (path: string, status: Stats): void => {
 	if ((status.mode & anyoneElseMayWrite) !== 0) throw refuse(path, 'others can write to it, so the record could be forged', `chmod go-w ${path}`);
 };
 
+/** Not by `recursive`: on a read-only disk that says that there is no such folder. */
+const makeFolders = (path: string): void => {
+	if (existsSync(path)) return;
+	if (dirname(path) !== path) makeFolders(dirname(path));
+	try {
+		mkdirSync(path, {mode: 0o700});
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+	}
+};
+
 /**
  * Makes the folder of all runs, and refuses one that somebody else could write to or replace: what will be undone
  * later is read from there. Throws `denied`.
@@ -35,11 +46,11 @@ export const prepareRunsFolder = (runs: string): void => {
 	const ours = [dirname(runs), runs];
 	const parent = dirname(dirname(runs));
 	try {
-		mkdirSync(parent, {recursive: true, mode: 0o700});
+		makeFolders(parent);
 		const {mode} = statSync(parent);
 		if ((mode & othersMayWrite) !== 0 && (mode & sticky) === 0) throw refuse(parent, 'everybody can write to it', `chmod o-w ${parent}`);
 		for (const path of ours) {
-			mkdirSync(path, {recursive: true, mode: 0o700});
+			makeFolders(path);
 			requireOwn(path, lstatSync(path));
 		}
 	} catch (error) {

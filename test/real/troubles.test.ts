@@ -221,37 +221,67 @@ serverDescribe('troubles', () => {
 		const cure = (state: string): Promise<Outcome> =>
 			server.run(`${program} run port-conflict ${headless.join(' ')} --set container=wants-8101 --answer container=holder --host unix://${proxy.socket}`, {env: {XDG_STATE_HOME: state}});
 		const changes = async (): Promise<number> => notReads(await proxy.requests()).length;
+		const elsewhere = '/run/drydock/runs';
 
-		it.each([
-			['on a read-only disk', 'mount -t tmpfs -o ro tmpfs /mnt', '/mnt/state'],
-			['where a file is in the way', 'mount -t tmpfs tmpfs /mnt; touch /mnt/state', '/mnt/state'],
-			['on a full disk', 'mount -t tmpfs -o size=16k tmpfs /mnt; cat /dev/zero >/mnt/full 2>/dev/null; true', '/mnt'],
-			['on a disk without inodes', 'mount -t tmpfs -o nr_inodes=2 tmpfs /mnt', '/mnt'],
-		])('%s: nothing is performed', async (_, set, state) => {
-			await server.succeed(set);
-			const outcome = await cure(state);
-			expect({code: outcome.code, words: said(outcome)}).toEqual({code: 1, words: expect.stringMatching(/record.*cannot be (?:kept|written)|cannot be (?:made|used|written)/i)});
-			expect(said(outcome)).toMatch(/XDG_STATE_HOME|Make room/);
+		it('where a file is in the way: nothing is performed', async () => {
+			await server.succeed('mount -t tmpfs tmpfs /mnt; touch /mnt/state');
+			const outcome = await cure('/mnt/state');
+			expect({code: outcome.code, words: said(outcome)}).toEqual({code: 1, words: expect.stringMatching(/record.*cannot be kept/i)});
+			expect(said(outcome)).toContain('XDG_STATE_HOME');
 			expect(await changes()).toBe(0);
 			expect(await running('has-8101')).toBe(true);
 		}, 30_000);
 
-		it('on a disk that fills up on the way: nothing is performed whose intention is not on disk', async () => {
+		it.each([
+			['on a read-only disk', 'mount -t tmpfs -o ro tmpfs /mnt', 'read-only'],
+			['on a full disk', 'mount -t tmpfs -o size=16k tmpfs /mnt; cat /dev/zero >/mnt/full 2>/dev/null; true', 'it has 0 kB left'],
+			['on a disk without inodes', 'mount -t tmpfs -o nr_inodes=2 tmpfs /mnt', 'inodes left'],
+		])('%s: it is kept in memory, and that is said at the start, at the end and in the list of runs', async (_, set, why) => {
+			await server.succeed(set);
+			const outcome = await cure('/mnt');
+			expect({code: outcome.code, told: outcome.code === 0 ? '' : said(outcome)}).toEqual({code: 0, told: ''});
+			const events = await journal(elsewhere);
+			expect(events[1]).toMatchObject({type: 'note', text: expect.stringContaining(why)});
+			expect(events.at(-1)).toMatchObject({type: 'ended', outcome: 'cured', lines: expect.arrayContaining([expect.stringMatching(/^The record is in \/run\/drydock\/runs\/.*Copy it before a reboot/)])});
+			expect(outcome.stdout.match(/Copy it before a reboot/g)).toHaveLength(2);
+			const env = {XDG_STATE_HOME: '/mnt'};
+			expect((await server.run(`${program} runs`, {env})).stdout).toMatch(/Cured \(in \/run\/drydock\/runs\/\S+: copy it before a reboot\)/);
+			expect((await server.run(`${program} report`, {env})).stdout).toContain('docker stop has-8101');
+			await conflict(8101);
+		}, 30_000);
+
+		const nowhere = 'for place in /run/drydock /dev/shm /tmp; do mkdir -p $place; mount -t tmpfs -o size=64k tmpfs $place; cat /dev/zero >$place/full 2>/dev/null; done; true';
+		const somewhere = 'umount /run/drydock /dev/shm /tmp';
+
+		it('with every disk full: nothing is performed', async () => {
+			await server.succeed(`mount -t tmpfs -o size=16k tmpfs /mnt; cat /dev/zero >/mnt/full 2>/dev/null; ${nowhere}`);
+			const outcome = await cure('/mnt').finally(() => server.succeed(somewhere));
+			expect({code: outcome.code, words: said(outcome)}).toEqual({code: 1, words: expect.stringMatching(/record.*cannot be (?:kept|written)|cannot be (?:made|used|written)/i)});
+			expect(said(outcome)).toMatch(/XDG_STATE_HOME|Make room/);
+			expect(await running('has-8101')).toBe(true);
+		}, 30_000);
+
+		it('with every disk full but for a little, which fills up on the way: nothing is performed whose intention is not on disk', async () => {
 			const seen = new Set<string>();
-			for (let kilobytes = 8; kilobytes <= 48 && !seen.has('cured'); kilobytes += 4) {
-				await server.succeed(`mount -t tmpfs -o size=${kilobytes}k tmpfs /mnt`);
-				const before = await changes();
-				const outcome = await cure('/mnt');
-				const performed = (await changes()) - before;
-				const recorded = await server.run('cat /mnt/drydock/runs/*/journal.jsonl');
-				const {events, damage} = parseJournal(recorded.stdout);
-				expect(damage).toBeUndefined();
-				expect(performed).toBeLessThanOrEqual(only(events, 'performing').length);
-				expect([0, 1]).toContain(outcome.code);
-				seen.add(outcome.code === 0 ? 'cured' : performed === 0 ? 'nothing performed' : 'some performed');
-				if (outcome.code !== 0) expect(said(outcome)).toMatch(/cannot be (?:kept|written)/);
-				await server.succeed('umount /mnt');
-				if (performed > 0) await conflict(8101);
+			await server.succeed(nowhere);
+			try {
+				for (let kilobytes = 8; kilobytes <= 48 && !seen.has('cured'); kilobytes += 4) {
+					await server.succeed(`mount -t tmpfs -o size=${kilobytes}k tmpfs /mnt`);
+					const before = await changes();
+					const outcome = await cure('/mnt');
+					const performed = (await changes()) - before;
+					const recorded = await server.run('cat /mnt/drydock/runs/*/journal.jsonl');
+					const {events, damage} = parseJournal(recorded.stdout);
+					expect(damage).toBeUndefined();
+					expect(performed).toBeLessThanOrEqual(only(events, 'performing').length);
+					expect([0, 1]).toContain(outcome.code);
+					seen.add(outcome.code === 0 ? 'cured' : performed === 0 ? 'nothing performed' : 'some performed');
+					if (outcome.code !== 0) expect(said(outcome)).toMatch(/cannot be (?:kept|written)/);
+					await server.succeed('umount /mnt');
+					if (performed > 0) await conflict(8101);
+				}
+			} finally {
+				await server.succeed(somewhere);
 			}
 
 			expect(seen).toContain('nothing performed');

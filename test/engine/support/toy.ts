@@ -4,7 +4,7 @@ import type {Decision, EventBody, Question, RunEvent, StepPath} from '../../../s
 import type {AnyRunbook, AnyStep, Operations} from '../../../src/engine/kinds.ts';
 import type {RunRequest} from '../../../src/engine/request.ts';
 import {startRun} from '../../../src/engine/run.ts';
-import type {RunFolder, RunStore} from '../../../src/engine/store.ts';
+import {RecordMoved, type RunFolder, type RunStore} from '../../../src/engine/store.ts';
 import {DrydockError} from '../../../src/errors.ts';
 import type {HostReader} from '../../../src/host/reader.ts';
 import type {Target} from '../../../src/host/target.ts';
@@ -102,20 +102,32 @@ export const toyTarget = (host: ToyHost): Target => ({
 	close: async () => {},
 });
 
-/** A record in memory. `failAt` is the number of the record whose writing fails. */
-export const toyStore = (failAt = Number.POSITIVE_INFINITY) => {
+/** A record in memory. `failAt` is the number of the record whose writing fails, `moveAt` of the one before which it moves. */
+export const toyStore = (failAt = Number.POSITIVE_INFINITY, moveAt = Number.POSITIVE_INFINITY) => {
 	const records: RunEvent[] = [];
 	const outputs = new Map<string, string>();
 	let failed = false;
 	let closed = false;
+	let moved = false;
 	const folder: RunFolder = {
 		id: 'toy-run',
-		path: '/toy',
-		copies: '/toy/copies',
+		get path() {
+			return moved ? '/moved' : '/toy';
+		},
+		get copies() {
+			return `${folder.path}/copies`;
+		},
+		get displaced() {
+			return moved ? 'The record is in /moved.' : undefined;
+		},
 		copied: () => [],
 		journal: {
 			append: added => {
 				if (closed) throw new Error('closed');
+				if (!moved && records.length + added.length >= moveAt) {
+					moved = true;
+					throw new RecordMoved('The record is in /moved.');
+				}
 				failed ||= records.length + added.length >= failAt;
 				if (failed) throw new Error('no space left on device');
 				records.push(...(JSON.parse(JSON.stringify(added)) as RunEvent[]));
@@ -209,6 +221,7 @@ export interface ToyOptions extends Partial<Pick<RunRequest, 'mode' | 'inputs' |
 	readonly host?: ToyHost;
 	readonly answers?: readonly Answer[];
 	readonly failAt?: number;
+	readonly moveAt?: number;
 	readonly others?: readonly AnyRunbook[];
 	readonly target?: Target;
 	readonly operations?: Operations;
@@ -219,7 +232,7 @@ const entryOf = (runbook: AnyRunbook) => ({runbook, hash: 'hash', file: '/toy.ts
 /** Starts a run on the toy host; everything that it left behind is in what comes back. */
 export const startToy = (runbook: AnyRunbook, options: ToyOptions = {}) => {
 	const host = options.host ?? toyHost();
-	const record = toyStore(options.failAt);
+	const record = toyStore(options.failAt, options.moveAt);
 	const seen = toyClient(options.answers);
 	const run = startRun({
 		entry: entryOf(runbook),
