@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import type {HostReader} from './reader.ts';
 import type {ServiceReader} from './machine/reader.ts';
 
 /** The means to change a host. Only operations are handed one, and only by the gate. */
@@ -11,6 +12,8 @@ export interface HostWriter {
 	 */
 	run(argv: readonly string[], options?: RunOptions): Promise<void>;
 	readonly services: ServiceReader;
+	/** For what an operation must look at again right before it changes something, where no program tells it. */
+	readonly reader: HostReader;
 }
 
 export interface RunOptions {

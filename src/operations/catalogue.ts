@@ -1,16 +1,20 @@
 import {DrydockError} from '../errors.ts';
 import type {HostReader} from '../host/reader.ts';
 import {bridgeRemove} from './bridge.ts';
+import {containerRemove, containerRestart} from './container-lifecycle.ts';
 import {containerRestartPolicy, containerStart, containerStop} from './container.ts';
 import {copyFile, copyJson, copyRestore} from './copy.ts';
 import {fileMove} from './file.ts';
+import {imageRemove} from './image-remove.ts';
 import {imageCommit} from './image.ts';
+import {logRemoveRotated, logTruncate} from './log.ts';
 import {networkConnect, networkDisconnect} from './network-members.ts';
 import {networkCreate, networkRemove} from './network.ts';
 import type {Hands, Operation, OperationKind, OperationSet} from './operation.ts';
 import {processSignal} from './process.ts';
 import {service} from './service.ts';
 import {storeForgetEndpoint} from './store.ts';
+import {volumeCreate, volumeRemove} from './volume.ts';
 
 /** Contract only: replaced by the operations themselves. */
 const pending: OperationKind<never> = {
@@ -44,17 +48,17 @@ const kinds: Kinds = {
 	'copy.json': copyJson,
 	'copy.file': copyFile,
 	'copy.restore': copyRestore,
-	'container.restart': pending,
-	'container.remove': pending,
+	'container.restart': containerRestart,
+	'container.remove': containerRemove,
 	'container.create': pending,
 	'image.try': pending,
-	'image.remove': pending,
-	'volume.create': pending,
-	'volume.remove': pending,
+	'image.remove': imageRemove,
+	'volume.create': volumeCreate,
+	'volume.remove': volumeRemove,
 	'volume.save': pending,
 	'volume.load': pending,
-	'log.truncate': pending,
-	'log.remove-rotated': pending,
+	'log.truncate': logTruncate,
+	'log.remove-rotated': logRemoveRotated,
 	'cache.remove': pending,
 };
 

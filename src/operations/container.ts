@@ -3,6 +3,7 @@ import type {Container, PublishedPort} from '../host/docker/reader.ts';
 import {DrydockError, isReason} from '../errors.ts';
 import {answeredWith, engineCall} from './means/engine.ts';
 import {orCancelled, say, stopIfCancelled, waitUntil} from './means/run.ts';
+import {spanText} from './means/span.ts';
 import {typeable} from './means/typeable.ts';
 import {noLoss, type ContainerRef, type Hands, type Loss, type Operation, type OperationKind} from './operation.ts';
 
@@ -24,13 +25,12 @@ export const portsOf = (container: Container): string => [...new Set(container.p
 
 /** `up 3 hours` from an ISO time; '' when it cannot be told. */
 export const upFor = (startedAt: string, now = Date.now()): string => {
-	const minutes = Math.floor((now - Date.parse(startedAt)) / 60_000);
-	if (Number.isNaN(minutes) || minutes < 0) return '';
-	const [count, unit] = minutes < 1 ? [0, ''] : minutes < 120 ? [minutes, 'minute'] : minutes < 2880 ? [Math.floor(minutes / 60), 'hour'] : [Math.floor(minutes / 1440), 'day'];
-	return count === 0 ? 'up less than a minute' : `up ${count} ${unit}${count === 1 ? '' : 's'}`;
+	const span = spanText(startedAt, now);
+	return span === '' ? '' : `up ${span}`;
 };
 
-const describeUp = (container: Container): string => {
+/** How long it is up, the ports that close, and whether it survives its stop. */
+export const describeUp = (container: Container): string => {
 	const ports = portsOf(container);
 	return [
 		container.state === 'running' ? upFor(container.startedAt) : container.state,

@@ -25,6 +25,9 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 	[{kind: 'container.stop', container: app, seconds: 30, removes: true}, 'docker stop -t 30 app', 'destructive', 'app'],
 	[{kind: 'container.restart-policy', container: app, policy: {Name: 'on-failure', MaximumRetryCount: 3}}, 'docker update --restart on-failure:3 app', 'safe', 'app'],
 	[{kind: 'container.restart-policy', container: app, policy: {Name: '', MaximumRetryCount: 0}}, 'docker update --restart no app', 'safe', 'app'],
+	[{kind: 'container.restart', container: app, seconds: 5}, 'docker restart -t 5 app', 'disruptive', 'app'],
+	[{kind: 'container.restart', container: app, removes: true}, 'docker restart app', 'destructive', 'app'],
+	[{kind: 'container.remove', container: app}, 'docker rm app', 'destructive', 'app'],
 	[
 		{kind: 'network.create', spec},
 		"docker network create --driver bridge --subnet 172.31.240.0/24 --gateway 172.31.240.1 --ip-range 172.31.240.128/25 --aux-address router=172.31.240.2 --ipv6 --internal --attachable --opt com.docker.network.bridge.name=br-edge --label 'com.docker.compose.project=a shop' edge",
@@ -43,6 +46,18 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 	[{kind: 'bridge.remove', name: 'br-c0ffee012345'}, 'ip link delete dev br-c0ffee012345 type bridge', 'disruptive', 'br-c0ffee012345'],
 	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: false}, 'docker commit --pause=false app drydock/app:t1', 'safe', 'app'],
 	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: true}, 'docker commit app drydock/app:t1', 'disruptive', 'app'],
+	[{kind: 'image.remove', image: {id: `sha256:${id}`, name: 'team/app:1'}, tags: ['team/app:1', 'r.invalid:5000/team/app:1']}, 'docker image rm team/app:1 r.invalid:5000/team/app:1', 'destructive', 'team/app:1'],
+	[{kind: 'image.remove', image: {id: `sha256:${id}`, name: '<none>'}, tags: []}, 'docker image rm c0ffee012345', 'destructive', '<none>'],
+	[
+		{kind: 'volume.create', name: 'data', driver: 'local', labels: {who: 'a b'}, options: {type: 'nfs', device: ':/x'}},
+		"docker volume create --opt type=nfs --opt device=:/x --label 'who=a b' data",
+		'safe',
+		'data',
+	],
+	[{kind: 'volume.create', name: 'data', driver: 'other', labels: {}, options: {}}, 'docker volume create --driver other data', 'safe', 'data'],
+	[{kind: 'volume.remove', name: 'data', bytes: 5}, 'docker volume rm data', 'destructive', 'data'],
+	[{kind: 'log.truncate', container: app, path: `/var/lib/docker/containers/${id}/${id}-json.log`}, `truncate -s 0 -- /var/lib/docker/containers/${id}/${id}-json.log`, 'destructive', 'app'],
+	[{kind: 'log.remove-rotated', container: app, paths: ['/a b/x-json.log.1', '/a b/x-json.log.2.gz']}, "rm -f -- '/a b/x-json.log.1' '/a b/x-json.log.2.gz'", 'destructive', 'app'],
 	[{kind: 'service.restart', service: 'docker'}, 'service docker restart', 'disruptive', 'docker'],
 	[{kind: 'service.stop', service: 'nginx', commands: [['systemctl', 'stop', 'nginx.socket'], ['systemctl', 'stop', 'nginx']]}, 'systemctl stop nginx.socket && systemctl stop nginx', 'disruptive', 'nginx'],
 	[{kind: 'service.stop', service: 'docker', removes: true}, 'service docker stop', 'destructive', 'docker'],
@@ -63,7 +78,7 @@ describe('an operation before it is performed', () => {
 });
 
 /** What bash makes of a text: its words, one a line, with the program replaced by printf. */
-const wordsInBash = (text: string): string[] => execFileSync('bash', ['-c', `docker() { printf '%s\\0' "$@"; }; mv() { docker "$@"; }; cp() { docker "$@"; }; service() { docker "$@"; }; ${text}`]).toString().split('\0').slice(0, -1);
+const wordsInBash = (text: string): string[] => execFileSync('bash', ['-c', `docker() { printf '%s\\0' "$@"; }; mv() { docker "$@"; }; rm() { docker "$@"; }; truncate() { docker "$@"; }; cp() { docker "$@"; }; service() { docker "$@"; }; ${text}`]).toString().split('\0').slice(0, -1);
 
 describe('a hostile name', () => {
 	const hostileRef = {id, name: hostile};
@@ -74,6 +89,13 @@ describe('a hostile name', () => {
 		{kind: 'network.disconnect', network: hostile, container: hostileRef, force: false},
 		{kind: 'network.connect', network: hostile, container: hostileRef, endpoint: {Aliases: [hostile], MacAddress: hostile}},
 		{kind: 'network.create', spec: {...spec, Name: hostile, Labels: {[hostile]: hostile}}},
+		{kind: 'container.restart', container: hostileRef},
+		{kind: 'container.remove', container: hostileRef},
+		{kind: 'image.remove', image: {id, name: hostile}, tags: [hostile]},
+		{kind: 'volume.create', name: hostile, driver: hostile, labels: {[hostile]: hostile}, options: {}},
+		{kind: 'volume.remove', name: hostile},
+		{kind: 'log.truncate', container: hostileRef, path: hostile},
+		{kind: 'log.remove-rotated', container: hostileRef, paths: [hostile]},
 		{kind: 'service.stop', service: hostile},
 		{kind: 'file.move', from: hostile, to: hostile},
 		{kind: 'copy.file', from: hostile, name: 'x'},
@@ -95,6 +117,8 @@ describe('a hostile name', () => {
 	});
 
 	it('that begins with a dash is not taken for an option', () => {
+		expect(operations.text({kind: 'volume.remove', name: '-f'})).toBe('docker volume rm -- -f');
+		expect(operations.text({kind: 'image.remove', image: {id, name: '-f'}, tags: ['-f']})).toBe('docker image rm -- -f');
 		expect(operations.text({kind: 'network.remove', network: {id, name: '-f'}})).toBe('docker network rm -- -f');
 		expect(operations.text({kind: 'network.create', spec: {...spec, Name: '--help', IPAM: {Driver: 'default', Config: []}, Options: {}, Labels: {}, Internal: false, EnableIPv6: false, Attachable: false}})).toBe('docker network create --driver bridge -- --help');
 	});

@@ -1,12 +1,12 @@
 import {DrydockError, isReason} from '../../errors.ts';
 import {shellQuote} from '../machine/programs/quote.ts';
 import {logText} from './log-text.ts';
-import {container, containerSummary, layerChange} from './normalise/container.ts';
+import {container, containerSummary, environmentNames, layerChange} from './normalise/container.ts';
 import {createSpec} from './normalise/create-spec.ts';
 import {engineInfo, engineVersion} from './normalise/engine.ts';
 import {image} from './normalise/image.ts';
 import {network} from './normalise/network.ts';
-import {flagOf, neededRecord, neededRecords, numberOf, recordOf} from './normalise/values.ts';
+import {flagOf, neededRecord, neededRecords, numberOf, recordOf, textOf, textsOf} from './normalise/values.ts';
 import type {Raw} from './normalise/values.ts';
 import {objectReadings} from './object-readings.ts';
 import {inPool} from './pool.ts';
@@ -104,6 +104,13 @@ export const createDockerReader = (connection: Connection, read: (command: strin
 		image: async reference => {
 			tell('image', 'inspect', reference);
 			return image(neededRecord(await connection.json(`/images/${imageSegment(reference)}/json`), 'an image'));
+		},
+		ownEnvironment: async reference => {
+			tell('inspect', reference);
+			const raw = await rawContainer(reference);
+			const made = neededRecord(await connection.json(`/images/${imageSegment(textOf(raw, 'Image'))}/json`), 'an image');
+			const given = new Set(textsOf(recordOf(made, 'Config'), 'Env'));
+			return environmentNames(textsOf(recordOf(raw, 'Config'), 'Env').filter(entry => !given.has(entry)));
 		},
 		logTail: async (id, lines) => {
 			tell('logs', '--tail', String(lines), id);

@@ -55,6 +55,8 @@ export interface DockerReader {
 	followEvents(tell: (event: EngineEvent) => void, signal: AbortSignal, following?: () => void): Promise<void>;
 	/** What makes the same container again. */
 	createSpec(reference: string): Promise<CreateSpec>;
+	/** Names of the environment variables that it was given itself: its image lacks them, or has other values. */
+	ownEnvironment(reference: string): Promise<readonly string[]>;
 }
 
 export interface EngineVersion {

@@ -35,16 +35,17 @@ export const createLocalTarget = async (options: LocalTargetOptions): Promise<Lo
 	const services = await detectServices(commands, options.config.service);
 	const label = `${hostname()} (${endpoint.address})`;
 	const enginePidFile = options.config.service.manager === 'process' ? options.config.service.pidFile : undefined;
+	const reader: LocalTarget['reader'] = read => ({
+		label,
+		docker: createDockerReader(connection, read),
+		machine: createMachineReader({read, commands, services, enginePidFile, engineSocket: endpoint.socketPath}),
+	});
 	return {
 		kind: 'local',
 		label,
 		endpoint,
-		reader: read => ({
-			label,
-			docker: createDockerReader(connection, read),
-			machine: createMachineReader({read, commands, services, enginePidFile, engineSocket: endpoint.socketPath}),
-		}),
-		writer: () => ({docker: async () => openWriter(endpoint), run: commands.run.bind(commands), services}),
+		reader,
+		writer: () => ({docker: async () => openWriter(endpoint), run: commands.run.bind(commands), services, reader: reader()}),
 		identity: async () => identityOf(endpoint),
 		close: async () => connection.close(),
 	};

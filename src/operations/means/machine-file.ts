@@ -27,6 +27,33 @@ export const attributesOf = async (hands: Hands, path: string): Promise<FileAttr
 	return {mode, uid: Number(uid), gid: Number(gid), bytes: Number(bytes), directory: type === 'directory'};
 };
 
+/** Where a path leads when every link on the way is followed. Throws `not-found` when it leads nowhere. */
+export const realPath = async (hands: Hands, path: string): Promise<string> => {
+	try {
+		const printed = await capture(hands, ['realpath', '-ez', '--', path], {privileged: true});
+		// A line that sudo adds would stand before it.
+		return printed.slice(printed.lastIndexOf('\n/') + 1).split('\0')[0] ?? '';
+	} catch (error) {
+		if (error instanceof CommandError && /No such file or directory|Not a directory/.test(error.message)) throw new DrydockError('not-found', `there is nothing at ${path}`, {cause: error});
+		throw error;
+	}
+};
+
+/** A plain file with one name and what it takes on the disk; undefined when nothing is there. Throws `refused` for anything else: a link could lead elsewhere. */
+export const plainFile = async (hands: Hands, path: string): Promise<{readonly bytesOnDisk: number} | undefined> => {
+	let printed: string;
+	try {
+		printed = await capture(hands, ['stat', '--format=plain %h %b %B %F', '--', path], {privileged: true});
+	} catch (error) {
+		if (error instanceof CommandError && /No such file or directory|Not a directory/.test(error.message)) return undefined;
+		throw error;
+	}
+	const [, names, blocks, size, type = ''] = /^plain (\d+) (\d+) (\d+) (.+)$/m.exec(printed) ?? [];
+	if (!/^regular( empty)? file$/.test(type) || names !== '1')
+		throw new DrydockError('refused', `${path} is left alone: it is ${type === '' ? 'not known what' : type.startsWith('regular') ? `one file with ${names} names` : `a ${type}`}`, {nextSteps: [`Look at it with ls -l.`]});
+	return {bytesOnDisk: Number(blocks) * Number(size)};
+};
+
 /** A private copy that this user can read, of a file that perhaps only root can. */
 export const fetchFile = async (hands: Hands, from: string, to: string): Promise<void> => {
 	const owner = ['-o', `${process.getuid?.() ?? 0}`, '-g', `${process.getgid?.() ?? 0}`];

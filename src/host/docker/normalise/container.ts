@@ -69,7 +69,7 @@ export const container = (raw: Raw): Container => {
 		logDriver: textOf(recordOf(hostConfig, 'LogConfig'), 'Type'),
 		logOptions: textMapOf(recordOf(hostConfig, 'LogConfig'), 'Config'),
 		autoRemove: flagOf(hostConfig, 'AutoRemove'),
-		environmentNames: textsOf(config, 'Env').map(entry => entry.split('=', 1)[0] ?? ''),
+		environmentNames: environmentNames(textsOf(config, 'Env')),
 		logPath: textOf(raw, 'LogPath'),
 	};
 };
@@ -78,6 +78,9 @@ export const container = (raw: Raw): Container => {
 export const layerChange = (raw: Raw): LayerChange => ({path: neededText(raw, 'Path', 'a change'), change: changes[numberOf(raw, 'Kind')] ?? 'changed'});
 
 const changes = ['changed', 'added', 'removed'] as const;
+
+/** The names of `NAME=value`. */
+export const environmentNames = (entries: readonly string[]): readonly string[] => entries.map(entry => entry.split('=', 1)[0] ?? '');
 
 const networksOf = (settings: Raw): Container['networks'] =>
 	Object.fromEntries(Object.entries(recordOf(settings, 'Networks')).map(([name, value]) => [name, endpointSettings(isRecord(value) ? value : {})]));
