@@ -10,6 +10,7 @@ import {createLanguage} from './language/language.ts';
 import type {Operation} from './operations/operation.ts';
 
 export type {HostReader} from './host/reader.ts';
+export type * from './host/docker/objects.ts';
 export type * from './host/docker/reader.ts';
 export type * from './host/machine/reader.ts';
 export type {ContainerRef, NetworkRef, Operation} from './operations/operation.ts';
@@ -29,8 +30,12 @@ export * from './language/words.ts';
 export const language = <Facts extends JsonFacts<Facts>>() => createLanguage<Facts, HostReader, Operation>();
 
 export * from './diagnosis/answering.ts';
+export * from './diagnosis/backup-names.ts';
+export * from './diagnosis/backups.ts';
 export * from './diagnosis/describe-holder.ts';
 export * from './diagnosis/docker-service.ts';
+export * from './diagnosis/find-pets.ts';
+export * from './diagnosis/pets.ts';
 export * from './diagnosis/port-error.ts';
 export * from './diagnosis/port-holders.ts';
 export * from './diagnosis/ports.ts';

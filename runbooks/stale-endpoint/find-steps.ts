@@ -1,4 +1,4 @@
-import {findStaleEndpoints, holdsAny, leaveOut} from 'drydock-cli';
+import {backupRepository, backupStamp, backupTag, findStaleEndpoints, holdsAny, leaveOut} from 'drydock-cli';
 import {act, ask, pick, probe} from './facts.ts';
 import {wantedBy} from './host.ts';
 import {closedRungs, describeStale, nextRung, portsText, whatDoesNotHelp} from './ladder.ts';
@@ -18,7 +18,7 @@ export const findSteps = {
 				wanted,
 				stale: [...first, ...stale.filter(endpoint => !first.includes(endpoint))],
 				dataRoot: (await host.docker.info()).dataRoot,
-				stamp: new Date().toISOString().slice(0, 16).replace(/[-:]/g, '').toLowerCase(),
+				stamp: backupStamp(new Date()),
 			};
 		},
 		say: ({wanted, stale}) =>
@@ -62,9 +62,9 @@ export const findSteps = {
 		risk: 'disruptive',
 		noWayBack: 'The images stay; remove them with docker image rm when they are no longer wanted.',
 		plan: async ({facts: {precious, members, stamp}}) =>
-			members.filter(({id}) => precious.includes(id)).map(container => ({kind: 'image.commit' as const, container, repository: `drydock/${container.name.toLowerCase()}`, tag: stamp, pause: true})),
+			members.filter(({id}) => precious.includes(id)).map(container => ({kind: 'image.commit' as const, container, repository: backupRepository(container.name), tag: backupTag(stamp, container.id), pause: true})),
 		verify: async ({host, facts: {precious, members, stamp}}) => {
-			for (const {id, name} of members) if (precious.includes(id)) await host.docker.image(`drydock/${name.toLowerCase()}:${stamp}`);
+			for (const {id, name} of members) if (precious.includes(id)) await host.docker.image(`${backupRepository(name)}:${backupTag(stamp, id)}`);
 			return true;
 		},
 		to: 'ladder',

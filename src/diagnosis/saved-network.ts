@@ -2,6 +2,7 @@ import {configuredEndpoint} from '../host/docker/configured-endpoint.ts';
 import type {Container, ContainerState, EndpointSettings, Network, NetworkSpec} from '../host/docker/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ContainerRef, NetworkRef} from '../operations/operation.ts';
+import {canonical} from './canonical.ts';
 
 /** A network and everything that hangs on it, as it takes to make the same again: what `network rm` would lose. */
 export interface SavedNetwork {
@@ -88,12 +89,6 @@ export const inStartOrder = (members: readonly Member[]): readonly Member[] =>
 	members.toSorted((left, right) => Number(hasStaticAddress(right)) - Number(hasStaticAddress(left)) || left.startedAt.localeCompare(right.startedAt));
 
 const hasStaticAddress = (member: Member): boolean => member.endpoint.IPAMConfig !== undefined;
-
-/** Values compared as JSON with sorted names: the order in which the engine lists things means nothing. */
-const canonical = (value: unknown): string =>
-	JSON.stringify(value, (_key, part: unknown) =>
-		typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).toSorted(([left], [right]) => left.localeCompare(right))) : part,
-	);
 
 const comparable = ({MacAddress, ...endpoint}: EndpointSettings, losesMac: boolean): string =>
 	canonical({...endpoint, ...(endpoint.Aliases ? {Aliases: endpoint.Aliases.toSorted()} : {}), ...(losesMac ? {} : {MacAddress})});
