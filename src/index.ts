@@ -36,6 +36,7 @@ export * from './diagnosis/describe-holder.ts';
 export * from './diagnosis/docker-service.ts';
 export * from './diagnosis/find-pets.ts';
 export * from './diagnosis/pets.ts';
+export * from './diagnosis/image-bytes.ts';
 export * from './diagnosis/port-error.ts';
 export * from './diagnosis/port-holders.ts';
 export * from './diagnosis/ports.ts';

@@ -54,11 +54,10 @@ export const readFileStatus = async (path: string): Promise<FileStatus | undefin
 	}
 };
 
-/** What a user who is not root can still write. */
 export const readFreeSpace = async (path: string): Promise<FreeSpace> => {
 	try {
-		const {bsize, bavail, blocks, ffree, files} = await statfs(path);
-		return {bytesFree: bsize * bavail, bytesTotal: bsize * blocks, inodesFree: ffree, inodesTotal: files};
+		const {bsize, bavail, bfree, blocks, ffree, files} = await statfs(path);
+		return {bytesFree: bsize * bavail, bytesFreeForRoot: bsize * bfree, bytesTotal: bsize * blocks, inodesFree: ffree, inodesTotal: files};
 	} catch (error) {
 		throw pathError(path, error);
 	}

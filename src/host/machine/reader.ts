@@ -155,7 +155,10 @@ export interface FileStatus {
 }
 
 export interface FreeSpace {
+	/** For everybody; 0 while only what is kept for root is left. */
 	readonly bytesFree: number;
+	/** With what is kept for root, as the engine is. Absent: not known. */
+	readonly bytesFreeForRoot?: number;
 	readonly bytesTotal: number;
 	readonly inodesFree: number;
 	readonly inodesTotal: number;
