@@ -2,16 +2,14 @@ import {badInput, input, textInput} from 'drydock-cli';
 import {buildingUpSteps} from './building-up-steps.ts';
 import {endings} from './endings.ts';
 import {runbook} from './facts.ts';
+import {symptoms} from './symptoms.ts';
 import {takingDownSteps} from './taking-down-steps.ts';
 
 export default runbook({
 	id: 'network-recreation',
 	title: 'Remove a network and make it again as it was',
 	summary: 'Saves a network and the settings of every member, removes it, makes it again with the same addresses, options and labels, and reconnects everybody. Ends when member by member nothing differs but ids.',
-	symptoms: [
-		{pattern: /network \S+ (?:id \S+ )?has active endpoints/i, means: 'Something is still connected to the network, so it cannot be removed.'},
-		{pattern: /error while removing network/i, means: 'Docker refuses to remove the network.'},
-	],
+	symptoms,
 	inputs: {
 		network: textInput({label: 'network', example: 'edge'}),
 		'restart-docker': input({

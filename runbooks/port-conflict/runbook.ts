@@ -5,17 +5,13 @@ import {runbook} from './facts.ts';
 import {findSteps} from './find-steps.ts';
 import {programSteps} from './program-steps.ts';
 import {startSteps} from './start-steps.ts';
+import {symptoms} from './symptoms.ts';
 
 export default runbook({
 	id: 'port-conflict',
 	title: 'A port that will not bind',
 	summary: 'A container does not start because its port is taken. Finds who holds it, whoever that is, and makes room the way that fits the owner. Ends with the container running and its port answering.',
-	symptoms: [
-		{pattern: /port is already allocated/i, means: 'Docker has given the port to an endpoint: of a container, or of one that is gone.'},
-		{pattern: /address already in use/i, means: 'The kernel refused: a program, a container on the host\'s network, or one at an overlapping address listens on the port.'},
-		{pattern: /driver failed programming external connectivity/i, means: 'Docker could not publish a port of the container.'},
-		{pattern: /failed to bind host port/i, means: 'Docker could not publish a port of the container.'},
-	],
+	symptoms,
 	inputs: {
 		container: textInput({label: 'container that does not start', example: 'proxy'}),
 		port: input({label: 'port that will not bind', example: '443', parse: parseHostPort}),

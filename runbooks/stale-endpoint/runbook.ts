@@ -6,16 +6,14 @@ import {proofSteps} from './proof-steps.ts';
 import {recreationSteps} from './recreation-steps.ts';
 import {storeAwaySteps} from './store-away-steps.ts';
 import {storeEntrySteps} from './store-entry-steps.ts';
+import {symptoms} from './symptoms.ts';
 
 export default runbook({
 	id: 'stale-endpoint',
 	title: 'Free a port held by a container that is gone',
 	summary:
 		'Docker says that a port is already allocated, and no container has it: a record of a dead endpoint takes the port again at every start. Names the record, and removes it by the cure that loses least. Ends with the container running and its port answering.',
-	symptoms: [
-		{pattern: /Bind for \S+ failed: port is already allocated/i, means: 'The engine has given the port away; if no container holds it, a stale endpoint does.'},
-		{pattern: /Failed to allocate and map port/i, means: 'The engine could not take a port for a container.'},
-	],
+	symptoms,
 	inputs: {
 		container: textInput({label: 'container that does not start', example: 'proxy'}),
 		port: input({label: 'port that is held', example: '443', parse: parseHostPort}),

@@ -89,6 +89,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		examples: ['drydock port 443', 'drydock port 127.0.0.1:5432', 'drydock port 53/udp', 'drydock port 9000-9010'],
 		run: async (given, io) => (await import('./port.ts')).portCommand(given, io),
 	},
+	match: {
+		summary: 'which runbooks cure an error: its words, or - to read them from standard input',
+		operands: 'TEXT…|-',
+		count: [1, Number.POSITIVE_INFINITY],
+		options: {json},
+		examples: ["drydock match 'Bind for 0.0.0.0:443 failed: port is already allocated'", 'journalctl -u docker -n 50 | drydock match -', 'docker start proxy 2>&1 | drydock match -'],
+		run: async (given, io) => (await import('./match.ts')).matchCommand(given, io),
+	},
 	runs: {
 		summary: 'the runs that are recorded here, the latest first',
 		operands: '',

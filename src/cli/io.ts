@@ -10,6 +10,6 @@ export interface Io {
 	readonly stdout: OutStream;
 	/** Talk and errors. */
 	readonly stderr: OutStream;
-	readonly stdin: {readonly isTTY?: boolean | undefined};
+	readonly stdin: {readonly isTTY?: boolean | undefined; [Symbol.asyncIterator]?(): AsyncIterator<unknown>};
 	readonly env: NodeJS.ProcessEnv;
 }

@@ -32,7 +32,7 @@ export interface Screen {
 /** The form with which the screen begins, if one was asked for. */
 const firstForm = ({form, runbooks}: ScreenOptions): Form | undefined => {
 	const runbook = runbooks.find(({id}) => id === form?.runbook);
-	return runbook && form && {...openForm(runbook), values: form.values};
+	return runbook && form && openForm(runbook, form.values);
 };
 
 /** The state of the whole screen and what every key does to it. Knows no React, and no host. */

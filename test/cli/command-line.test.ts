@@ -180,3 +180,50 @@ it('run without a daemon says so, keeps a record, and ends with 1', async () => 
 	expect(stdout).toContain('Failed.');
 	expect((await invoke('runs')).stdout).toContain('network-recreation');
 });
+
+describe('match', () => {
+	const given = (text: string): AsyncIterable<Buffer> => ({
+		async *[Symbol.asyncIterator]() {
+			// In pieces that cut characters apart.
+			for (const byte of Buffer.from(text)) yield Buffer.from([byte]);
+		},
+	});
+	const match = async (stdin: object, ...argv: string[]) => {
+		let stdout = '';
+		let stderr = '';
+		const exitCode = await main(['match', ...argv], {stdout: {write: text => (stdout += text)}, stderr: {write: text => (stderr += text)}, stdin, env: {}});
+		return {exitCode, stdout, stderr};
+	};
+	const taken = ['driver failed programming external connectivity on endpoint proxy (b9f5):', 'Bind for 0.0.0.0:443', 'failed: port is already allocated'];
+
+	it('names the runbooks, the words, the command that starts each, and once what tells them apart', async () => {
+		const {exitCode, stdout, stderr} = await match({}, ...taken);
+		expect(stdout).toMatch(/^port-conflict: .+\n {4}matched {2}endpoint proxy .+ allocated\n {4}.+\n {4}drydock run port-conflict --set container=proxy\n\nstale-endpoint: /);
+		expect(stdout.match(/docker ps --filter publish=443 /g)).toHaveLength(1);
+		expect({exitCode, stderr}).toEqual({exitCode: 0, stderr: ''});
+	});
+
+	it('reads standard input, in whatever pieces it comes, and answers in JSON', async () => {
+		const {exitCode, stdout} = await match(given(`Größe 🚢\n${taken.join(' ')}\n`), '-', '--json');
+		expect(exitCode).toBe(0);
+		expect(JSON.parse(stdout)).toMatchObject({
+			matches: [{runbook: 'port-conflict', inputs: {container: 'proxy'}, command: 'drydock run port-conflict --set container=proxy'}, {runbook: 'stale-endpoint'}],
+			tellApart: [{command: expect.stringContaining('publish=443')}],
+		});
+	});
+
+	it('ends with 1 and what to do where no runbook knows the words', async () => {
+		const {exitCode, stdout, stderr} = await match({}, 'something else entirely');
+		expect({exitCode, stdout}).toEqual({exitCode: 1, stdout: ''});
+		expect(stderr).toContain('drydock triage');
+		expect(JSON.parse((await match({}, 'something else', '--json')).stdout)).toEqual({matches: [], tellApart: []});
+	});
+
+	it.each([[[]], [['']], [['-']], [[' ', '\n']]])('ends with 2 when there is nothing to match: %j', async argv => {
+		expect((await match(given(''), ...argv)).exitCode).toBe(2);
+	});
+
+	it('quotes what a shell would take for something else', async () => {
+		expect((await match({}, 'network $(reboot) x has active endpoints')).stdout).toContain("drydock run network-recreation --set 'network=$(reboot) x'\n");
+	});
+});

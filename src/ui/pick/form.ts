@@ -18,11 +18,8 @@ export interface Form {
 	readonly missing?: string;
 }
 
-/** `pasted`: what was searched for goes into the input named `error`, which is made for it. */
-export const openForm = (runbook: ListedRunbook, pasted = ''): Form => {
-	const names = Object.keys(runbook.inputs);
-	return {runbook, names, values: names.includes('error') && pasted !== '' ? {error: pasted} : {}, at: 0, wrong: {}};
-};
+/** `values`: what the words that were pasted tell of the inputs. */
+export const openForm = (runbook: ListedRunbook, values: Readonly<Record<string, string>> = {}): Form => ({runbook, names: Object.keys(runbook.inputs), values, at: 0, wrong: {}});
 
 const orList = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`);
 

@@ -20,9 +20,9 @@ const atMost = (rows: readonly Line[], count: number, symbols: Symbols): Line[] 
 	return rows.length <= count || last === undefined ? [...rows] : [...rows.slice(0, count - 1), [...last, span(symbols.cut, 'dim')]];
 };
 
-const matchRows = ({runbook, means, matched}: Match, here: boolean, most: number, width: number, symbols: Symbols): Line[] => [
+const matchRows = ({runbook, recognised, matched}: Match, here: boolean, most: number, width: number, symbols: Symbols): Line[] => [
 	...hang([span(here ? `${symbols.cursor} ` : '  ', 'selected')], runbook.title, width, here ? 'selected' : 'strong'),
-	...atMost(hang(line('  '), means ?? runbook.summary, width - 1, 'dim'), most, symbols),
+	...atMost(hang(line('  '), recognised?.means ?? runbook.summary, width - 1, 'dim'), most, symbols),
 	...(matched === '' ? [] : atMost(hang([span('  matched  ', 'good')], matched, width - 1), 2, symbols)),
 	blank,
 ];

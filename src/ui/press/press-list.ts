@@ -10,7 +10,7 @@ import type {RunControl} from '../run/run-control.ts';
 export const createPressList = ({state, update}: Core, control: RunControl): ((key: KeyPress) => void) => {
 	const openChosen = (): void => {
 		const match = searchRunbooks(state().runbooks, state().query)[state().cursor];
-		if (match !== undefined) update({place: 'form', form: openForm(match.runbook, match.means === undefined ? '' : state().query), searching: false, scroll: 0});
+		if (match !== undefined) update({place: 'form', form: openForm(match.runbook, match.recognised?.inputs), searching: false, scroll: 0});
 	};
 
 	const pressList = (key: KeyPress): void => {

@@ -1,0 +1,9 @@
+import type {Symptom} from 'drydock-cli';
+
+const connected = 'Something is still connected to the network, so it cannot be removed.';
+
+/** Engines from 20.10 to 29. The name of a network may have blanks in it. */
+export const symptoms: readonly Symptom[] = [
+	{pattern: /network (?<network>[^\s:"](?:[^\n:"]{0,80}?[^\s:"])?) (?:id [\da-f]{12,64} )?has active endpoints/i, means: connected},
+	{pattern: /error while removing network/i, means: 'Docker refuses to remove the network.'},
+];
