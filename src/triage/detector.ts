@@ -1,3 +1,4 @@
+import type {ContainerSummary} from '../host/docker/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {Finding} from './finding.ts';
 import type {Thresholds} from './thresholds.ts';
@@ -15,6 +16,8 @@ export interface Look {
 	notKnown(what: string, error: unknown): void;
 	/** Resolves after some seconds: for what is only wrong if it lasts. */
 	later(seconds: number): Promise<void>;
+	/** The list of containers as it is then. */
+	again(): Promise<readonly ContainerSummary[]>;
 }
 
 /** Finds one kind of trouble, or some that exclude each other. When it throws, what it looks for is not known. */

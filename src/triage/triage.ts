@@ -65,8 +65,10 @@ export const triage = async (host: HostReader, options: TriageOptions, told: (pr
 		},
 		notKnown: (what, error) => notKnown.push({what, why: errorMessage(error), ...(detector.minor ? {minor: true as const} : {})}),
 		later: async seconds => sleep(seconds * 1000),
+		again: async () => rememberingReader(host, limits).docker.containers(),
 	});
-	const reader = rememberingReader(host, {seconds: timeoutSeconds, diskUsageSeconds});
+	const limits = {seconds: timeoutSeconds, diskUsageSeconds};
+	const reader = rememberingReader(host, limits);
 	const view = (): TriageProgress => ({
 		findings: inOrder(joined(findings)).map(finding => cured(finding, runbooks)),
 		notKnown: byCause(notKnown),

@@ -1,4 +1,24 @@
 import type {Detector} from '../detector.ts';
+import {containerd} from './containerd.ts';
+import {crashes} from './crashes.ts';
+import {daemonConfiguration} from './daemon-configuration.ts';
+import {daemon} from './daemon.ts';
+import {deadContainers} from './dead-containers.ts';
+import {disk} from './disk.ts';
+import {failedStarts} from './failed-starts.ts';
+import {forwarding} from './forwarding.ts';
+import {health} from './health.ts';
+import {logs} from './logs.ts';
+import {missingNetworks} from './missing-networks.ts';
+import {overlappingSubnets} from './overlapping-subnets.ts';
+import {packetFilter} from './packet-filter.ts';
+import {portClashes} from './port-clashes.ts';
+import {reclaimable} from './reclaimable.ts';
+import {leftDown, liveRestore} from './restarts-to-come.ts';
+import {staleEndpoints} from './stale-endpoints.ts';
 
 /** In no order: all look at the same time. */
-export const allDetectors: readonly Detector[] = [];
+export const allDetectors: readonly Detector[] = [
+	daemon, daemonConfiguration, containerd, failedStarts, staleEndpoints, missingNetworks, overlappingSubnets, portClashes, crashes, health, deadContainers, leftDown,
+	disk, logs, forwarding, packetFilter, liveRestore, reclaimable,
+];
