@@ -22,10 +22,10 @@ const house: Readonly<Record<string, Rights>> = {
 	survey: {uses: [], knows: ['host', 'operations']},
 	engine: {uses: ['operations', 'language'], knows: ['host', 'survey']},
 	record: {uses: ['engine', 'operations', 'language'], knows: ['host']},
-	present: {uses: ['engine', 'operations', 'language'], knows: ['host', 'record']},
+	present: {uses: ['engine', 'operations', 'language'], knows: ['host', 'record', 'triage']},
 	report: {uses: ['present', 'record', 'engine', 'operations', 'language'], knows: ['host', 'survey']},
 	ui: {uses: ['present', 'recognition', 'engine', 'language'], knows: ['operations', 'record', 'report', 'triage']},
-	catalogue: {uses: ['language'], knows: ['host', 'operations']},
+	catalogue: {uses: ['language', 'triage'], knows: ['host', 'operations']},
 	lab: {uses: []},
 	'index.ts': {uses: ['diagnosis', 'language'], knows: ['host', 'operations', 'engine', 'lab']},
 };

@@ -10,6 +10,7 @@ export default runbook({
 	title: 'Remove a network and make it again as it was',
 	summary: 'Saves a network and the settings of every member, removes it, makes it again with the same addresses, options and labels, and reconnects everybody. Ends when member by member nothing differs but ids.',
 	symptoms,
+	cures: ['network-missing'],
 	inputs: {
 		network: textInput({label: 'network', example: 'edge'}),
 		'restart-docker': input({

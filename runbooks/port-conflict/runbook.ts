@@ -12,6 +12,7 @@ export default runbook({
 	title: 'A port that will not bind',
 	summary: 'A container does not start because its port is taken. Finds who holds it, whoever that is, and makes room the way that fits the owner. Ends with the container running and its port answering.',
 	symptoms,
+	cures: ['port-taken', 'port-clash'],
 	inputs: {
 		container: textInput({label: 'container that does not start', example: 'proxy'}),
 		port: input({label: 'port that will not bind', example: '443', parse: parseHostPort}),

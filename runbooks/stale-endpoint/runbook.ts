@@ -14,6 +14,7 @@ export default runbook({
 	summary:
 		'Docker says that a port is already allocated, and no container has it: a record of a dead endpoint takes the port again at every start. Names the record, and removes it by the cure that loses least. Ends with the container running and its port answering.',
 	symptoms,
+	cures: ['stale-endpoint'],
 	inputs: {
 		container: textInput({label: 'container that does not start', example: 'proxy'}),
 		port: input({label: 'port that is held', example: '443', parse: parseHostPort}),

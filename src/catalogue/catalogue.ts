@@ -2,6 +2,7 @@ import {realpath} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {checkRunbook, checkTogether, isSound} from '../language/check.ts';
+import {findingKinds} from '../triage/finding.ts';
 import {serveEntry} from './entry-hook.ts';
 import {builtInFiles, tsxProblem, userFiles} from './files.ts';
 import {loadRunbook, type CatalogueEntry} from './load.ts';
@@ -62,7 +63,7 @@ export const loadCatalogue = async (options: CatalogueOptions = {}): Promise<Cat
 	}
 
 	const all = [...entries.values()].sort((left, right) => (left.runbook.id < right.runbook.id ? -1 : 1));
-	const wrong = [...all.flatMap(({runbook}) => checkRunbook(runbook)), ...checkTogether(all.map(({runbook}) => runbook))];
+	const wrong = [...all.flatMap(({runbook}) => checkRunbook(runbook, findingKinds)), ...checkTogether(all.map(({runbook}) => runbook))];
 	return {entries: all.filter(({runbook}) => isSound(runbook)), problems: [...problems, ...wrong.map(problem => ({file: entries.get(problem.runbook)?.file ?? '', ...problem}))]};
 };
 

@@ -37,6 +37,12 @@ export const globalOptions: Readonly<Record<string, OptionSpec>> = {
 const json: OptionSpec = {type: 'boolean', summary: 'JSON on stdout'};
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+/** How triage looks. */
+const lookOptions: Readonly<Record<string, OptionSpec>> = {
+	threshold: {type: 'string', multiple: true, value: 'NAME=WARNING,CRITICAL', summary: 'from where on something is wrong: disk-space=70,85 (see docs/triage.md)'},
+	timeout: {type: 'string', value: 'SECONDS', summary: 'how long one reading may take; 10 unless given, and 60 for sizes on the disk'},
+};
+
 export const commands: Readonly<Record<string, CommandSpec>> = {
 	list: {
 		summary: 'every runbook with its title',
@@ -80,6 +86,19 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		},
 		examples: ['drydock run port-conflict --set port=443', 'drydock run stale-endpoint --no-input --approve destructive --set container=proxy'],
 		run: async (given, io) => (await import('./run.ts')).runCommand(given, io),
+	},
+	triage: {
+		summary: 'what is wrong with this host, and what cures it',
+		operands: '',
+		count: [0, 0],
+		options: {
+			...lookOptions,
+			json,
+			format: {type: 'string', value: 'FORM', choices: ['text', 'nagios', 'prometheus'], summary: 'text, the output of a monitoring plugin (default without a terminal), or a textfile collector\'s'},
+			output: {type: 'string', value: 'FILE', summary: 'writes there instead of on stdout, whole or not at all'},
+		},
+		examples: ['drydock triage', 'drydock triage --json', 'drydock triage --threshold disk-space=80,90', 'drydock triage --format prometheus --output /var/lib/node_exporter/drydock.prom'],
+		run: async (given, io) => (await import('./triage.ts')).triageCommand(given, io),
 	},
 	port: {
 		summary: 'who holds a port of this host',

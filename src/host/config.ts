@@ -2,10 +2,13 @@ import {join} from 'node:path';
 import {DrydockError} from '../errors.ts';
 import {readJsonFile} from './json-file.ts';
 import type {ServiceConfig} from './machine/services/config.ts';
+import {thresholdsIn, type ThresholdConfig} from './threshold-config.ts';
 
 /** The operator's configuration. */
 export interface Config {
 	readonly service: ServiceConfig;
+	/** From where on triage finds something wrong. */
+	readonly thresholds?: ThresholdConfig;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -36,8 +39,11 @@ export const readConfig = (where: {readonly env: Readonly<Record<string, string 
 		return {service: {manager: 'auto'}};
 	}
 	const top = fieldsOf(content, file, 'the file');
-	refuseUnknown(top, ['service'], file, '');
-	return {service: top['service'] === undefined ? {manager: 'auto'} : serviceOf(top['service'], file)};
+	refuseUnknown(top, ['service', 'thresholds'], file, '');
+	return {
+		service: top['service'] === undefined ? {manager: 'auto'} : serviceOf(top['service'], file),
+		...(top['thresholds'] === undefined ? {} : {thresholds: thresholdsIn(top['thresholds'], file)}),
+	};
 };
 
 const serviceOf = (content: unknown, file: string): ServiceConfig => {

@@ -1,18 +1,20 @@
 import {checkCalls} from './checks/calls.ts';
 import {checkEdges, checkFacts, checkWalks} from './checks/paths.ts';
-import {checkMembers, checkNames, checkOutcomes, checkPromises} from './checks/shape.ts';
+import {checkCures, checkMembers, checkNames, checkOutcomes, checkPromises} from './checks/shape.ts';
 import type {AnyRunbook, Problem, Report} from './problem.ts';
 
 /**
  * Everything that is wrong with one runbook, over every path through it, found without running any of it. A runbook
- * that met no compiler may be made of anything: this never throws on it.
+ * that met no compiler may be made of anything: this never throws on it. `kinds` are those of the findings that there are
+ * to be cured; without them that is not checked.
  */
-export const checkRunbook = (runbook: AnyRunbook): readonly Problem[] => {
+export const checkRunbook = (runbook: AnyRunbook, kinds?: readonly string[]): readonly Problem[] => {
 	const problems: Problem[] = [];
 	const report = reporter(runbook, problems);
 	if (!checkMembers(runbook, report)) return problems;
 
 	checkNames(runbook, report);
+	if (kinds !== undefined) checkCures(runbook, kinds, report);
 	for (const [id, step] of Object.entries(runbook.steps)) {
 		checkOutcomes(id, step, report);
 		checkPromises(id, step, report);

@@ -64,6 +64,11 @@ export const checkNames = (runbook: AnyRunbook, report: Report): void => {
 			report(undefined, `The symptom ${String(pattern)} remembers where it matched last, so it would match every other time.`, 'Take the flags g and y off it.');
 };
 
+/** Kinds of findings that nobody finds would never lead to the runbook. */
+export const checkCures = ({cures}: AnyRunbook, kinds: readonly string[], report: Report): void => {
+	for (const kind of cures) if (!kinds.includes(kind)) report(undefined, `"cures" names "${kind}", which is no kind of finding.`, suggestion(kind, kinds, 'Take it out.'));
+};
+
 const sameNames = (left: object, right: object): boolean => {
 	const names = new Set(Object.keys(right));
 	return Object.keys(left).length === names.size && Object.keys(left).every(name => names.has(name));

@@ -1,0 +1,56 @@
+import {loadCatalogue} from '../catalogue/catalogue.ts';
+import {presentForMonitoring} from '../present/monitoring-plugin.ts';
+import {presentTriage} from '../present/present-triage.ts';
+import {presentForPrometheus} from '../present/prometheus.ts';
+import {sanitize} from '../present/sanitize.ts';
+import type {Triage} from '../triage/finding.ts';
+import {exitCodeOf} from '../triage/summary.ts';
+import {usageError, type ParsedArguments} from './arguments.ts';
+import type {Io} from './io.ts';
+import {openTarget} from './target.ts';
+import {lookAt, triageOptions} from './triage/look.ts';
+import {writeWhole} from './triage/write-whole.ts';
+
+type Format = 'text' | 'json' | 'nagios' | 'prometheus';
+
+const formatOf = ({options}: ParsedArguments, {stdout}: Io): Format => {
+	const format = options['format'] as Format | undefined;
+	if (options['json'] === true && format !== undefined) throw usageError('--json is a format of its own.', 'triage', 'Leave out --json or --format.');
+	if (options['json'] === true) return 'json';
+	return format ?? (stdout.isTTY === true ? 'text' : 'nagios');
+};
+
+const present = (found: Triage, format: Format, label: string, begun: number): readonly string[] => {
+	const at = Date.now();
+	const seconds = (at - begun) / 1000;
+	switch (format) {
+		case 'json':
+			return [JSON.stringify(found, undefined, 2)];
+		case 'nagios':
+			return presentForMonitoring(found, exitCodeOf(found), seconds);
+		case 'prometheus':
+			return presentForPrometheus(found, exitCodeOf(found), {at, seconds});
+		case 'text':
+			return [`${sanitize(label)}: ${found.summary}`, '', ...presentTriage(found), ...(found.findings.some(({runbook}) => runbook !== undefined) ? ['', 'To begin a cure: drydock run --finding NUMBER'] : [])];
+	}
+};
+
+/** `drydock triage`: what is wrong with this host, by reading alone. Exit code as of a monitoring plugin. */
+export const triageCommand = async (given: ParsedArguments, io: Io): Promise<number> => {
+	const begun = Date.now();
+	const format = formatOf(given, io);
+	const runbooks = given.options['runbooks'];
+	const catalogue = await loadCatalogue({runbooks: typeof runbooks === 'string' ? runbooks : undefined});
+	const options = await triageOptions(given, io, catalogue);
+	const target = await openTarget(given, io);
+	try {
+		const found = await lookAt(target.reader(), options);
+		const text = `${present(found, format, target.label, begun).join('\n').trimEnd()}\n`;
+		const file = given.options['output'];
+		if (typeof file === 'string') await writeWhole(file, text);
+		else io.stdout.write(text);
+		return exitCodeOf(found);
+	} finally {
+		await target.close();
+	}
+};
