@@ -6,6 +6,6 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
 export const shellWord = (word: string): string => {
 	if (plain.test(word)) return word;
 	const quoted = word.replaceAll('\\', '\\\\').replaceAll("'", String.raw`\'`);
-	if (control.test(word)) return `$'${[...quoted].map(character => (control.test(character) ? `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}` : character)).join('')}'`;
+	if (control.test(word)) return `$'${[...quoted].map(character => (control.test(character) ? `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}` : character)).join('')}'`;
 	return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 };

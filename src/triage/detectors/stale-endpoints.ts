@@ -22,7 +22,7 @@ const failedBecauseOf = (endpoints: readonly StaleEndpoint[], containers: readon
 const findingOf = (endpoints: readonly StaleEndpoint[], containers: readonly Container[]): Finding => {
 	const [first] = endpoints;
 	const failed = failedBecauseOf(endpoints, containers);
-	const losers = [...new Set([...failed.map(({name}) => name), ...endpoints.flatMap(({formerly}) => formerly ?? [])])];
+	const losers = [...new Set([...endpoints.flatMap(({formerly}) => formerly ?? []), ...failed.map(({name}) => name)])];
 	const [container] = losers;
 	const ports = endpoints.flatMap(endpoint => endpoint.ports.map(hostPortText));
 	const own = endpoints.find(({formerly}) => formerly === container) ?? first;
@@ -38,6 +38,9 @@ const findingOf = (endpoints: readonly StaleEndpoint[], containers: readonly Con
 	});
 };
 
+/** What the world reaches before what only this host does. */
+const widestFirst = (left: StaleEndpoint, right: StaleEndpoint): number => Number(left.ports[0]?.address !== '') - Number(right.ports[0]?.address !== '') || (left.ports[0]?.first ?? 0) - (right.ports[0]?.first ?? 0);
+
 export const staleEndpoints: Detector = {
 	what: 'stale endpoints',
 	find: async look => {
@@ -46,6 +49,6 @@ export const staleEndpoints: Detector = {
 		const {all} = await containersOf(look);
 		// The engine's own network cannot be made anew: there each is cured by itself.
 		const incidents = Map.groupBy(endpoints, ({networkId, networkPredefined, endpointId}) => (networkPredefined ? endpointId : networkId));
-		return [...incidents.values()].map(same => findingOf(same, all));
+		return [...incidents.values()].map(same => findingOf(same.toSorted(widestFirst), all));
 	},
 };
