@@ -1,9 +1,12 @@
 import {hostname} from 'node:os';
+import {readGroupMembers} from './accounts.ts';
 import {readAnswers} from './answers.ts';
 import {DrydockError} from '../../errors.ts';
 import {shellQuote} from './commands.ts';
 import type {CommandRunner} from './commands.ts';
 import {readFileStatus, readFreeSpace, readText} from './files.ts';
+import {kernelReadings} from './kernel/readings.ts';
+import {logReadings} from './log/readings.ts';
 import {readEngineNetwork} from './network-namespace.ts';
 import {readListeners} from './proc/listeners.ts';
 import {readPortProxies, readProcess} from './proc/process.ts';
@@ -71,6 +74,12 @@ export const createMachineReader = ({
 			return readAnswers(address, port, protocol, readPortProxies);
 		},
 		...pendingReadings,
+		...kernelReadings(commands, told),
+		...logReadings(commands, told, enginePidFile),
+		groupMembers: async group => {
+			told(['getent', 'group', group]);
+			return readGroupMembers(group);
+		},
 		engineNetwork: async () => readEngineNetwork(enginePidFile, engineSocket),
 	};
 };
@@ -81,12 +90,5 @@ const pending = (what: string) => async (): Promise<never> => {
 };
 
 const pendingReadings = {
-	sysctl: pending('sysctl'),
-	routes: pending('routes'),
-	packetFilter: pending('packetFilter'),
 	daemonConfiguration: pending('daemonConfiguration'),
-	logFiles: pending('logFiles'),
-	logWriter: pending('logWriter'),
-	fileSystem: pending('fileSystem'),
-	groupMembers: pending('groupMembers'),
 };
