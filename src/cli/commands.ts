@@ -72,10 +72,12 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 			(await import('./check.ts')).checkCommand({files: operands, runbooks: text(options['runbooks']), json: options['json'] === true, stdout, stderr}),
 	},
 	run: {
-		summary: 'runs a runbook on this host',
-		operands: 'RUNBOOK',
-		count: [1, 1],
+		summary: 'runs a runbook on this host, or the one that cures a finding',
+		operands: '[RUNBOOK]',
+		count: [0, 1],
 		options: {
+			finding: {type: 'string', value: 'N', summary: 'the runbook that cures a finding of drydock triage, by its number or its id, with its inputs filled in'},
+			...lookOptions,
 			set: {type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'an input of the runbook'},
 			answer: {type: 'string', multiple: true, value: 'STEP=OUTCOME', summary: 'answers a question of the runbook; for a list: STEP=id,id'},
 			approve: {type: 'string', value: 'RISK', choices: ['safe', 'disruptive', 'destructive'], summary: 'without a terminal: how much may be performed unasked; safe unless given'},
@@ -84,7 +86,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 			note: {type: 'string', multiple: true, value: 'TEXT', summary: 'goes into the record'},
 			json: {type: 'boolean', summary: 'events as JSON Lines, the outcome last; never waits'},
 		},
-		examples: ['drydock run port-conflict --set port=443', 'drydock run stale-endpoint --no-input --approve destructive --set container=proxy'],
+		examples: ['drydock run port-conflict --set port=443', 'drydock run --finding 1', 'drydock run stale-endpoint --no-input --approve destructive --set container=proxy'],
 		run: async (given, io) => (await import('./run.ts')).runCommand(given, io),
 	},
 	triage: {

@@ -9,6 +9,7 @@ import type {Io} from './io.ts';
 import {interruptBySignals} from './signals.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
+import type {Chosen} from './triage/choose.ts';
 
 const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
@@ -21,18 +22,38 @@ const refuseAttended = ({options}: ParsedArguments): void => {
 	if (extra !== undefined) throw usageError(`--${extra} is for runs without a terminal: on this one you are asked.`, 'run', 'Add --no-input to run without being asked.');
 };
 
+/** The runbook that was named, or that of the finding that was. Undefined: nothing to run, and that was said. */
+const chosen = async (given: ParsedArguments, io: Io): Promise<Chosen | undefined> => {
+	const {options, operands: [runbook]} = given;
+	const finding = options['finding'];
+	const set = words(options['set']);
+	if (typeof finding !== 'string') {
+		if (runbook === undefined) throw usageError('drydock run needs: RUNBOOK, or --finding N', 'run', 'drydock list names the runbooks, drydock triage the findings.');
+		return {runbook, set};
+	}
+	if (runbook !== undefined) throw usageError(`--finding ${finding} says which runbook; ${JSON.stringify(runbook)} is one too many.`, 'run');
+	const {chooseFinding} = await import('./triage/choose.ts');
+	const found = await chooseFinding(finding, given, io, await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined}));
+	// What is typed goes before what the host tells.
+	const typed = new Set(set.map(pair => pair.split('=', 1)[0]));
+	return found && {runbook: found.runbook, set: [...found.set.filter(pair => !typed.has(pair.split('=', 1)[0])), ...set]};
+};
+
+/** Ended without a cure: it is for somebody's hands. */
+const escalated = 4;
+
 /** `drydock run RUNBOOK`: on a terminal the screen, otherwise without waiting for anybody. Exit code of the run. */
 export const runCommand = async (given: ParsedArguments, io: Io): Promise<number> => {
-	const {options, operands} = given;
-	const id = operands[0] ?? '';
+	const {options} = given;
+	if (isAttended(given, io)) refuseAttended(given);
+	const first = await chosen(given, io);
+	if (first === undefined) return escalated;
+	const {runbook: id, set} = first;
 	const runbooks = typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined;
-	if (isAttended(given, io)) {
-		refuseAttended(given);
-		return (await import('./screen.ts')).runOnScreen(given, io, {runbook: id, set: words(options['set'])});
-	}
+	if (isAttended(given, io)) return (await import('./screen.ts')).runOnScreen(given, io, first);
 	const catalogue = await loadCatalogue({runbooks});
 	const {runbook} = runnableRunbook(catalogue, id);
-	const inputs = parseInputs(runbook, words(options['set']), {complete: true});
+	const inputs = parseInputs(runbook, set, {complete: true});
 	const answers = parseAnswers(runbook, name => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook, words(options['answer']));
 	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
 	const target = await openTarget(given, io);

@@ -1,4 +1,5 @@
 import {loadCatalogue} from '../catalogue/catalogue.ts';
+import {errorMessage} from '../errors.ts';
 import {presentForMonitoring} from '../present/monitoring-plugin.ts';
 import {presentTriage} from '../present/present-triage.ts';
 import {presentForPrometheus} from '../present/prometheus.ts';
@@ -8,6 +9,7 @@ import {exitCodeOf} from '../triage/summary.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
 import type {Io} from './io.ts';
 import {openTarget} from './target.ts';
+import {keepListing} from './triage/listing.ts';
 import {lookAt, triageOptions} from './triage/look.ts';
 import {writeWhole} from './triage/write-whole.ts';
 
@@ -35,8 +37,22 @@ const present = (found: Triage, format: Format, label: string, begun: number): r
 	}
 };
 
+/** Shown to whoever may type a number next, and not to a collector that comes every minute. */
+const isForSomebody = ({options}: ParsedArguments, format: Format): boolean => options['output'] === undefined && options['format'] !== 'nagios' && format !== 'prometheus';
+
 /** `drydock triage`: what is wrong with this host, by reading alone. Exit code as of a monitoring plugin. */
 export const triageCommand = async (given: ParsedArguments, io: Io): Promise<number> => {
+	try {
+		return await look(given, io);
+	} catch (error) {
+		// To a monitoring system the code of a usage error would mean that the host is in a critical state.
+		if (given.options['format'] !== 'nagios') throw error;
+		io.stdout.write(`DRYDOCK UNKNOWN: ${sanitize(errorMessage(error)).replaceAll('|', '¦')}\n`);
+		return 3;
+	}
+};
+
+const look = async (given: ParsedArguments, io: Io): Promise<number> => {
 	const begun = Date.now();
 	const format = formatOf(given, io);
 	const runbooks = given.options['runbooks'];
@@ -49,6 +65,7 @@ export const triageCommand = async (given: ParsedArguments, io: Io): Promise<num
 		const file = given.options['output'];
 		if (typeof file === 'string') await writeWhole(file, text);
 		else io.stdout.write(text);
+		if (isForSomebody(given, format)) keepListing(io.env, target.label, found);
 		return exitCodeOf(found);
 	} finally {
 		await target.close();
