@@ -1,0 +1,19 @@
+import type {Route} from './call.ts';
+import {containerActRoutes} from './container-act.ts';
+import {createContainer} from './container-create.ts';
+import {containerReadRoutes} from './container-read.ts';
+import {imageRoutes} from './images.ts';
+import {networkRoutes} from './networks.ts';
+import {systemRoutes} from './system.ts';
+import {volumeRoutes} from './volumes.ts';
+
+/** All that the twin answers. The first route that fits is taken. */
+export const routes: readonly Route[] = [
+	...systemRoutes,
+	['POST', '/containers/create', createContainer],
+	...containerReadRoutes,
+	...containerActRoutes,
+	...imageRoutes,
+	...networkRoutes,
+	...volumeRoutes,
+];

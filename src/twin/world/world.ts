@@ -1,0 +1,165 @@
+import type {BridgeEndpoint, FileSystem, Listener, Process, Route} from '../../host/machine/reader.ts';
+
+/**
+ * A simulated host as data: JSON and nothing else, so that it can be saved, compared and sent. What an engine would answer
+ * is kept in the engine's own form where it can be (an inspect of a container, a network, an image, a volume): a
+ * snapshot is then what a real engine said, and nothing is translated twice.
+ */
+export interface World {
+	/** Makes all ids, addresses and process numbers: the same seed and the same calls, the same host. */
+	readonly seed: string;
+	/** How many things were made up so far. */
+	made: number;
+	/** The time on this host, milliseconds since 1970. It stands still but for what is done: a stop that waits ten seconds moves it by ten. */
+	now: number;
+	readonly engine: TwinEngine;
+	containers: TwinContainer[];
+	images: TwinImage[];
+	networks: TwinNetwork[];
+	volumes: TwinVolume[];
+	buildCache: TwinCacheRecord[];
+	/**
+	 * Endpoints that only the bridge driver's store still knows. They take their ports at every start of the engine, and
+	 * give them back when their network is removed (moby/moby#25981).
+	 */
+	staleEndpoints: BridgeEndpoint[];
+	/** The last 256, as the engine keeps them. */
+	events: TwinEvent[];
+	readonly machine: TwinMachine;
+}
+
+export type Raw = Record<string, unknown>;
+
+export interface TwinEngine {
+	/** `20.10.24`. */
+	readonly version: string;
+	/** `1.41`. */
+	readonly apiVersion: string;
+	/** False while its service is stopped: then nobody answers at the socket. */
+	running: boolean;
+	/** The answers of `GET /version` and `GET /info`; counts and times in the latter are worked out at each call. */
+	readonly versionAnswer: Raw;
+	readonly infoAnswer: Raw;
+	/** With it a docker-proxy for each published port is among the processes. */
+	readonly userlandProxy: boolean;
+}
+
+export interface TwinContainer {
+	/** The answer of `GET /containers/ID/json`. Values of the environment are redacted in a snapshot. */
+	readonly inspect: Raw;
+	/** Oldest first; bounded. */
+	readonly log: TwinLogLine[];
+	/** How its process behaves when it is started. Undefined: not known, and a start of it is not proved. */
+	behaviour?: Behaviour;
+	/** Bytes in its own layer. */
+	writtenBytes: number;
+	/** Bytes of its log on the disk. */
+	logBytes: number;
+	/** What it has changed in its own layer, as `docker diff` tells it. */
+	readonly changes: readonly {readonly Path: string; readonly Kind: 0 | 1 | 2}[];
+}
+
+export interface Behaviour {
+	/** `runs` until it is stopped. `exits` by itself, with that code, at once. `fails` to start, with the engine's words. */
+	readonly does: 'runs' | 'exits' | 'fails';
+	readonly exitCode?: number;
+	/** For `fails`: what the engine says. */
+	readonly error?: string;
+	/** Ends only when it is killed. */
+	readonly ignoresTerm?: boolean;
+	/** Ports in the container on which something listens. Undefined: on all that it exposes. */
+	readonly listens?: readonly number[];
+	/** What it prints when it starts. */
+	readonly says?: readonly string[];
+}
+
+export interface TwinLogLine {
+	/** Milliseconds since 1970. */
+	readonly at: number;
+	readonly stream: 'stdout' | 'stderr';
+	readonly text: string;
+}
+
+export interface TwinImage {
+	/** The answer of `GET /images/ID/json`. */
+	readonly inspect: Raw;
+	/** The answer of `GET /images/ID/history`. */
+	readonly history: readonly Raw[];
+	/** Of its layers, bottom up: what removing them gives back. Bytes. */
+	readonly layerBytes: readonly number[];
+}
+
+export interface TwinNetwork {
+	/** The answer of `GET /networks/ID`, without Containers. */
+	readonly inspect: Raw;
+}
+
+export interface TwinVolume {
+	/** The answer of `GET /volumes/NAME`. */
+	readonly inspect: Raw;
+	bytes: number;
+}
+
+export interface TwinCacheRecord {
+	/** A row of BuildCache in `GET /system/df`. */
+	readonly record: Raw;
+}
+
+export interface TwinEvent {
+	readonly Type: string;
+	readonly Action: string;
+	readonly Actor: {readonly ID: string; readonly Attributes: Readonly<Record<string, string>>};
+	/** Nanoseconds since 1970, as the engine counts them. */
+	readonly timeNano: number;
+}
+
+export type TwinListener = Omit<Listener, 'owners'> & {readonly pid: number};
+
+/** What the machine under the engine is like. */
+export interface TwinMachine {
+	readonly hostname: string;
+	bootId: string;
+	/** Other than the engine's own and its containers'. */
+	processes: Process[];
+	/** Sockets of those processes. */
+	listeners: TwinListener[];
+	readonly services: Record<string, TwinService>;
+	/** By absolute path. */
+	readonly files: Record<string, TwinFile>;
+	readonly fileSystems: TwinFileSystem[];
+	readonly sysctls: Record<string, string>;
+	readonly routes: readonly Route[];
+	readonly packetFilter: {readonly nat: string[]; readonly filter: string[]};
+	readonly groups: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface TwinService {
+	state: 'active' | 'inactive' | 'failed';
+	readonly description: string;
+	mainPid: number;
+	/** When it came into this state, milliseconds since 1970. */
+	since: number;
+	restarts: number;
+	/** The end of its journal. */
+	readonly journal: string[];
+}
+
+export interface TwinFile {
+	/** Undefined: only its size is known. */
+	readonly text?: string;
+	readonly bytes: number;
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+	/** Milliseconds since 1970. */
+	readonly modified: number;
+	readonly directory?: true;
+}
+
+export interface TwinFileSystem extends FileSystem {
+	readonly bytesTotal: number;
+	/** What Docker's own objects do not account for. */
+	readonly otherBytes: number;
+	readonly inodesTotal: number;
+	readonly inodesFree: number;
+}
