@@ -124,6 +124,7 @@ export const emptyWorld = ({seed = 'drydock', hostname = 'twin', engine = '20.10
 			hostname,
 			bootId: '',
 			processes: [],
+			killed: [],
 			listeners: [],
 			services: {
 				docker: {state: 'active', description: 'Docker Application Container Engine', mainPid: 700, since: now - 86_400_000, restarts: 0, journal: []},

@@ -41,7 +41,7 @@ const chooseAddress = (world: World, network: TwinNetwork, endpoint: Raw): {read
 	const asked = String(record(endpoint, 'IPAMConfig')['IPv4Address'] ?? '');
 	if (asked === '') {
 		const next = nextAddress(world, network);
-		if (next === undefined) throw new ApiError(500, 'no available IPv4 addresses on this network\'s address pools: ' + `${String(network.inspect['Name'])} (${idOf(network)})`);
+		if (next === undefined) throw new ApiError(500, `no available IPv4 addresses on this network's address pools: ${String(network.inspect['Name'])} (${idOf(network)})`);
 		return next;
 	}
 	const number = toNumber(asked);

@@ -54,7 +54,7 @@ export const isRunning = (container: TwinContainer): boolean => stateOf(containe
 /** The attributes that every event of a container has. */
 export const containerEvent = (host: TwinHost, container: TwinContainer, action: string, more: Readonly<Record<string, string>> = {}): void => {
 	const {Image, Labels} = record(container.inspect, 'Config') as {Image?: string; Labels?: Record<string, string> | null};
-	emitEvent(host, 'container', action, idOf(container), {...(Labels ?? {}), ...more, image: Image ?? '', name: nameOf(container)});
+	emitEvent(host, 'container', action, idOf(container), {...Labels, ...more, image: Image ?? '', name: nameOf(container)});
 };
 
 /** By id, by name, or by the beginning of an id that only one has; `ambiguous` where several have it. */

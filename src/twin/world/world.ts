@@ -121,6 +121,8 @@ export interface TwinMachine {
 	bootId: string;
 	/** Other than the engine's own and its containers'. */
 	processes: Process[];
+	/** Processes of the engine's that somebody has ended, by their numbers: they are back when the engine is started. */
+	killed: number[];
 	/** Sockets of those processes. */
 	listeners: TwinListener[];
 	readonly services: Record<string, TwinService>;

@@ -1,0 +1,48 @@
+import type {PortProxy, Process} from '../../host/machine/reader.ts';
+import {idOf, isRunning, record, stateOf} from '../world/host.ts';
+import {heldPorts, type HeldPort} from '../world/ports.ts';
+import type {TwinContainer, World} from '../world/world.ts';
+
+/** docker-proxies are numbered by what they carry, so that the same one has the same number until it is killed. */
+const proxyPid = ({hostIp, hostPort, protocol}: HeldPort): number => 100_000 + hostPort * 6 + (hostIp.includes(':') ? 3 : 0) + ['tcp', 'udp', 'sctp'].indexOf(protocol);
+
+const proxyCommand = ({protocol, hostIp, hostPort, containerIp, containerPort}: HeldPort): readonly string[] => [
+	'/usr/bin/docker-proxy', '-proto', protocol, '-host-ip', hostIp, '-host-port', String(hostPort), '-container-ip', containerIp, '-container-port', String(containerPort),
+];
+
+/** A docker-proxy for each port that is given away, while the engine runs; those that were killed are not there. */
+const proxies = (world: World): readonly (HeldPort & {readonly pid: number})[] =>
+	world.engine.running && world.engine.userlandProxy
+		? heldPorts(world)
+				.map(held => ({...held, pid: proxyPid(held)}))
+				.filter(({pid}) => !world.machine.killed.includes(pid))
+		: [];
+
+export const portProxies = (world: World): readonly PortProxy[] =>
+	proxies(world).map(({pid, protocol, hostIp, hostPort, containerIp, containerPort}) => ({pid, protocol, hostIp, hostPort, containerIp, containerPort}));
+
+const root = {uid: 0, user: 'root', startTicks: 1000};
+
+const ofService = (world: World, service: string, name: string, command: readonly string[]): readonly Process[] => {
+	const {state, mainPid} = world.machine.services[service] ?? {state: 'inactive', mainPid: 0};
+	return state === 'active' && mainPid > 0 ? [{...root, pid: mainPid, parent: 1, name, command, unit: `${service}.service`}] : [];
+};
+
+const ofContainer = (container: TwinContainer): Process => {
+	const {Path = '', Args = []} = container.inspect as {Path?: string; Args?: string[]};
+	const pid = Number(stateOf(container)['Pid']);
+	return {...root, pid, parent: pid - 1, name: String(Path).split('/').at(-1) ?? '', command: [String(Path), ...Args], containerId: idOf(container)};
+};
+
+/** Every process that can be seen. */
+export const processes = (world: World): readonly Process[] => [
+	{...root, pid: 1, parent: 0, name: 'systemd', command: ['/sbin/init']},
+	...ofService(world, 'docker', 'dockerd', ['/usr/sbin/dockerd', '-H', 'fd://', '--containerd=/run/containerd/containerd.sock']),
+	...ofService(world, 'containerd', 'containerd', ['/usr/bin/containerd']),
+	...world.containers.filter(isRunning).map(ofContainer),
+	...proxies(world).map(proxy => ({...root, pid: proxy.pid, parent: world.machine.services['docker']?.mainPid ?? 1, name: 'docker-proxy', command: proxyCommand(proxy), unit: 'docker.service'})),
+	...world.machine.processes,
+];
+
+/** Does a container use the network of the host? Then what it listens on are sockets of the host. */
+export const usesHostNetwork = (container: TwinContainer): boolean => record(container.inspect, 'HostConfig')['NetworkMode'] === 'host';
