@@ -132,6 +132,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		options: {format: {type: 'string', value: 'FORM', choices: ['md', 'json'], summary: 'Markdown or JSON (default: md)'}},
 		run: async (given, io) => (await import('./report.ts')).reportCommand(given, io),
 	},
+	survey: {
+		summary: 'everything of this host that a run could change, as JSON; or what changed since',
+		operands: '',
+		count: [0, 0],
+		options: {since: {type: 'string', value: 'FILE', summary: 'says what differs from this earlier one; exit 1 when something does'}, json},
+		examples: ['drydock survey > before.json', 'drydock survey --since before.json'],
+		run: async (given, io) => (await import('./survey.ts')).surveyCommand(given, io),
+	},
 	lab: {
 		summary: 'a disposable Docker daemon, with a fault if you name one',
 		operands: 'up [FAULT] | shell | down',

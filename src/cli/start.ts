@@ -21,11 +21,13 @@ export interface StartOptions {
 /** Starts a run of the engine on a target; used by the screen and by the headless client alike. Throws `usage`, `denied`. */
 export const start = async ({catalogue, runbook, inputs, mode, client, target}: StartOptions, {env}: Io): Promise<Run> => {
 	const entry = runnableRunbook(catalogue, runbook);
-	const [{startRun}, {operations}, {createRunStore}, {runsFolders}] = await Promise.all([
+	const [{startRun}, {operations}, {createRunStore}, {runsFolders}, {takeSurvey}, {compareSurveys}] = await Promise.all([
 		import('../engine/run.ts'),
 		import('../operations/catalogue.ts'),
 		import('../record/run-folder.ts'),
 		import('../record/runs.ts'),
+		import('../survey/take-survey.ts'),
+		import('../survey/compare-surveys.ts'),
 	]);
 	const [home = '', ...elsewhere] = runsFolders(env);
 	return startRun({
@@ -39,5 +41,6 @@ export const start = async ({catalogue, runbook, inputs, mode, client, target}: 
 		store: createRunStore(home, elsewhere),
 		user: userName(env),
 		version: readVersion(),
+		survey: {take: takeSurvey, compare: compareSurveys},
 	});
 };

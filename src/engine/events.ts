@@ -1,6 +1,7 @@
 import type {DoneOutcome, PickItem} from '../language/steps.ts';
 import type {FactValues, Json, Risk} from '../language/values.ts';
 import type {Inverse, Loss, Operation} from '../operations/operation.ts';
+import type {Difference, NotCompared} from '../survey/difference.ts';
 
 /** `live` changes the host. `dry-run` reads for real and performs nothing. */
 export type Mode = 'live' | 'dry-run';
@@ -109,6 +110,10 @@ export type EventBody =
 	| {readonly type: 'note'; readonly text: string; readonly step?: StepPath}
 	/** Done outside the run: a shell opened from the screen. */
 	| {readonly type: 'deviation'; readonly text: string; readonly step?: StepPath}
+	/** The host was read whole, to be compared: before the first operation, and after the last step. `file` is in the run's folder. */
+	| {readonly type: 'surveyed'; readonly when: 'before' | 'after'; readonly seconds: number; readonly file?: string}
+	/** What differs between the two, just before the end. */
+	| {readonly type: 'differences'; readonly differences: readonly Difference[]; readonly notCompared: readonly NotCompared[]}
 	| {readonly type: 'ended'; readonly outcome: Outcome; readonly exitCode: number; readonly lines: readonly string[]};
 
 export type RunEvent = EventBody & {

@@ -1,10 +1,12 @@
 import {errorMessage} from '../errors.ts';
 import type {Inverse, Operation} from '../operations/operation.ts';
+import {touchedBy, touchedByLoss} from '../operations/touches.ts';
 import type {PlannedOperation, StepPath} from './events.ts';
 import {EndOfRun} from './end.ts';
 import {createOutputSink} from './output.ts';
 import {RecordLost} from './recorder.ts';
 import {emit, type Session} from './session.ts';
+import type {TouchedBy} from './survey.ts';
 
 /** One operation that happened: what undo is made of. */
 export interface Performed {
@@ -42,12 +44,15 @@ export const perform = async (
 	position: {readonly index: number; readonly of: number; readonly undoes: boolean},
 	performed: Performed[],
 ): Promise<void> => {
-	const {operation, text, inverse} = planned;
+	const {operation, text, inverse, loss} = planned;
 	const {index, of, undoes} = position;
 	session.interruption.check();
+	if (session.before !== undefined) await session.interruption.race(session.before);
 	const copiesBefore = new Set(session.folder.copied());
 	const seq = emit(session, {type: 'performing', step, index, of, text, operation, inverse, ...(undoes ? {undoes} : {})});
 	session.inFlight = text;
+	const touched: TouchedBy = {by: text, touches: [...touchedByLoss(loss), ...touchedBy(operation)]};
+	session.touched.push(touched);
 	const file = session.folder.output(`${seq}-${operation.kind}.log`);
 	const sink = createOutputSink(session, step, index, file);
 	const abort = new AbortController();
@@ -69,6 +74,7 @@ export const perform = async (
 		emit(session, {type: 'performed', step, index, seconds, ...(result.value === undefined ? {} : {result: result.value}), ...kept(), outputBytes: file.bytes});
 		session.inFlight = undefined;
 	} catch (error) {
+		touched.failed = true;
 		// What became of it stays open where nobody waited, and where the record of it was lost.
 		if (error instanceof EndOfRun || error instanceof RecordLost) throw error;
 		sink.end();

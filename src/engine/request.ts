@@ -5,6 +5,7 @@ import type {Clock} from './clock.ts';
 import type {Mode, Outcome} from './events.ts';
 import type {Operations, RunbookEntry} from './kinds.ts';
 import type {RunStore} from './store.ts';
+import type {Surveyor} from './survey.ts';
 
 /** All that a run needs from outside. */
 export interface RunRequest {
@@ -22,6 +23,8 @@ export interface RunRequest {
 	readonly user: string;
 	/** Drydock's own version. */
 	readonly version: string;
+	/** How the host is looked at before and after. Without it nothing is compared. */
+	readonly survey?: Surveyor;
 	/** @default the system's clock */
 	readonly clock?: Clock;
 	/** How long an interrupt waits for the operation in flight. Seconds. @default 10 */

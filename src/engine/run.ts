@@ -9,6 +9,7 @@ import {createRecorder, RecordLost} from './recorder.ts';
 import type {Run, RunRequest, RunResult} from './request.ts';
 import {machineMark} from './same-host.ts';
 import {emit, type Session} from './session.ts';
+import {lookAfter, lookBefore} from './survey.ts';
 import {walk} from './walk.ts';
 
 interface Ending {
@@ -43,6 +44,8 @@ const openSession = (request: RunRequest): Session => {
 		skippedActs: [],
 		seenSince: new Set(),
 		done: [],
+		before: undefined,
+		touched: [],
 		inFlight: undefined,
 	};
 	return session;
@@ -82,6 +85,7 @@ const begin = async (session: Session): Promise<void> => {
 	if (displaced !== undefined) emit(session, {type: 'note', text: displaced});
 	for (const body of session.early) emit(session, body);
 	if (problem !== undefined) throw problem;
+	session.before = lookBefore(session);
 };
 
 const dryRunLines = (session: Session, ended: Ending): readonly string[] => {
@@ -125,8 +129,10 @@ const drive = async (session: Session): Promise<RunResult> => {
 	// Whoever started the run has it in hand before the first event.
 	await Promise.resolve();
 	const {outcome, lines: words} = await runToEnd(session);
+	// The record may be lost by now: that is said below.
+	const changed = await lookAfter(session).catch(() => []);
 	const {displaced} = session.folder;
-	const lines = displaced === undefined ? words : [...words, displaced];
+	const lines = [...words, ...changed, ...(displaced === undefined ? [] : [displaced])];
 	const result = {outcome, exitCode: exitCodes[outcome]};
 	const ended = {type: 'ended' as const, ...result, lines};
 	try {

@@ -6,6 +6,8 @@ import type {Recorder} from './recorder.ts';
 import {redactDeep} from './redact.ts';
 import type {RunRequest} from './request.ts';
 import type {RunFolder} from './store.ts';
+import type {TouchedBy} from './survey.ts';
+import type {Survey} from '../survey/survey.ts';
 
 /** The machine that a run began on, as far as it would tell. */
 export interface MachineMark {
@@ -41,6 +43,10 @@ export interface Session {
 	readonly seenSince: Set<string>;
 	/** The texts of all operations that happened, in order. */
 	readonly done: string[];
+	/** The host as it was before, once the run has begun; undefined for a host that is not looked at. */
+	before: Promise<Survey | undefined> | undefined;
+	/** Every operation that was begun, and what it may have changed, in order. */
+	readonly touched: TouchedBy[];
 	/** The text of an operation that began and whose end is not known. */
 	inFlight: string | undefined;
 }

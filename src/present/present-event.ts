@@ -1,4 +1,5 @@
 import type {Outcome, RunEvent, StepPath} from '../engine/events.ts';
+import {presentDifferences} from './present-differences.ts';
 import {presentPlan} from './present-plan.ts';
 import {presentDecision, presentQuestion} from './present-question.ts';
 import {sanitize, sanitizeLines} from './sanitize.ts';
@@ -75,6 +76,10 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 			return indented([`note: ${sanitize(event.text)}`]);
 		case 'deviation':
 			return indented([`deviation: ${sanitize(event.text)}`]);
+		case 'surveyed':
+			return [];
+		case 'differences':
+			return presentDifferences(event);
 		case 'ended':
 			return [`${presentOutcome[event.outcome]}.`, ...event.lines.map(line => sanitize(line))];
 	}

@@ -18,6 +18,8 @@ const reads: readonly RegExp[] = [
 	/^\/networks$/,
 	/^\/networks\/[^/]+$/,
 	/^\/images\/[^/]+\/json$/,
+	/^\/images\/json$/,
+	/^\/volumes$/,
 ];
 
 const route = ({path}: RecordedRequest): string => path.replace(/^\/v\d+\.\d+(?=\/)/, '').replace(/\?.*$/s, '');

@@ -1,6 +1,7 @@
 import {presentOutcome} from '../../present/present-event.ts';
 import {presentSeconds} from '../../present/words.ts';
 import type {Outcome} from '../../engine/events.ts';
+import {isUnexpectedLine} from '../../engine/survey.ts';
 import type {RunView, StepView} from '../run/run-view.ts';
 import {riskStyles} from '../run/plan-rows.ts';
 import {stateMark} from '../run/step-rows.ts';
@@ -65,7 +66,7 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 	const next = view.steps.at(-1)?.failed?.nextSteps ?? [];
 	// What the operator needs now stands before what was done: it is on the screen without scrolling.
 	return stack(
-		[...hang(line(`${symbols[mark]} `, style), `${presentOutcome[outcome]}.`, width, style), ...lines.flatMap(text => hang(line('  '), text, width))],
+		[...hang(line(`${symbols[mark]} `, style), `${presentOutcome[outcome]}.`, width, style), ...lines.flatMap(text => hang(line('  '), text, width, isUnexpectedLine(text) ? 'bad' : undefined))],
 		[
 			...labelledText('Saved', saved, width),
 			...labelledText('Next', outcome === 'cured' || outcome === 'dry-run' ? [] : next, width),

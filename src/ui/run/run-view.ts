@@ -157,6 +157,9 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 				steps: reachedItsEnd.has(event.outcome) ? view.steps.map((step): StepView => (step.state === 'current' ? {...step, state: step.failed === undefined ? 'done' : 'failed'} : step)) : view.steps,
 			};
 		case 'output':
+		case 'surveyed':
+		// Its words are the last lines of the run.
+		case 'differences':
 			return view;
 	}
 };

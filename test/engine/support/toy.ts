@@ -217,7 +217,7 @@ export const book = (steps: Record<string, AnyStep>, more: Partial<AnyRunbook> =
 	...more,
 });
 
-export interface ToyOptions extends Partial<Pick<RunRequest, 'mode' | 'inputs' | 'clock' | 'graceSeconds'>> {
+export interface ToyOptions extends Partial<Pick<RunRequest, 'mode' | 'inputs' | 'clock' | 'graceSeconds' | 'survey'>> {
 	readonly host?: ToyHost;
 	readonly answers?: readonly Answer[];
 	readonly failAt?: number;
@@ -249,6 +249,7 @@ export const startToy = (runbook: AnyRunbook, options: ToyOptions = {}) => {
 		user: 'tester',
 		version: '0',
 		clock: options.clock ?? toyClock(),
+		...(options.survey === undefined ? {} : {survey: options.survey}),
 		...(options.graceSeconds === undefined ? {} : {graceSeconds: options.graceSeconds}),
 	});
 	const of = <Type extends EventBody['type']>(type: Type) => seen.events.filter((event): event is RunEvent & {readonly type: Type} => event.type === type);
