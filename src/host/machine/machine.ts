@@ -1,9 +1,9 @@
 import {hostname} from 'node:os';
 import {readGroupMembers} from './accounts.ts';
 import {readAnswers} from './answers.ts';
-import {DrydockError} from '../../errors.ts';
 import {shellQuote} from './commands.ts';
 import type {CommandRunner} from './commands.ts';
+import {readDaemonConfiguration} from './daemon/configuration.ts';
 import {readFileStatus, readFreeSpace, readText} from './files.ts';
 import {kernelReadings} from './kernel/readings.ts';
 import {logReadings} from './log/readings.ts';
@@ -73,22 +73,13 @@ export const createMachineReader = ({
 			if (protocol === 'tcp') told(['nc', '-z', '-w', '3', address, String(port)]);
 			return readAnswers(address, port, protocol, readPortProxies);
 		},
-		...pendingReadings,
 		...kernelReadings(commands, told),
 		...logReadings(commands, told, enginePidFile),
+		daemonConfiguration: async () => readDaemonConfiguration(commands, services, enginePidFile, told),
 		groupMembers: async group => {
 			told(['getent', 'group', group]);
 			return readGroupMembers(group);
 		},
 		engineNetwork: async () => readEngineNetwork(enginePidFile, engineSocket),
 	};
-};
-
-/** Contract only: replaced by the readings themselves. */
-const pending = (what: string) => async (): Promise<never> => {
-	throw new DrydockError('bug', `${what} is not built yet`);
-};
-
-const pendingReadings = {
-	daemonConfiguration: pending('daemonConfiguration'),
 };

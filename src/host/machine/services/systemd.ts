@@ -44,18 +44,43 @@ const states: Readonly<Record<string, ServiceState>> = {
 	failed: 'failed',
 };
 
-/** The output of `systemctl show`; undefined when there is no such unit. */
-export const parseShow = (text: string): ServiceStatus | undefined => {
+/** Which of a unit's times says since when it is as it is, as `systemctl status` does. */
+const since: Readonly<Record<ServiceState, string>> = {
+	active: 'ActiveEnter',
+	activating: 'InactiveExit',
+	deactivating: 'ActiveExit',
+	inactive: 'InactiveEnter',
+	failed: 'InactiveEnter',
+	unknown: 'StateChange',
+};
+
+const properties = [
+	...['LoadState', 'ActiveState', 'SubState', 'MainPID', 'Description', 'Transient', 'NRestarts', 'Result'],
+	...[...new Set(Object.values(since))].map(name => `${name}TimestampMonotonic`),
+];
+
+/**
+ * The output of `systemctl show`; undefined when there is no such unit. Times are microseconds on the clock that counts
+ * from the boot on: as a date, systemd writes them in the time zone of the machine. `now` is both clocks at one time.
+ */
+export const parseShow = (text: string, now = {monotonic: process.hrtime.bigint(), date: Date.now()}): ServiceStatus | undefined => {
 	const values = new Map(text.split('\n').flatMap(line => {
 		const at = line.indexOf('=');
 		return at === -1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
 	}));
 	if (values.get('LoadState') === 'not-found') return undefined;
+	const state = states[values.get('ActiveState') ?? ''] ?? 'unknown';
+	const entered = Number(values.get(`${since[state]}TimestampMonotonic`) ?? 0);
+	const restarts = values.get('NRestarts') ?? '';
+	const result = values.get('Result') ?? '';
 	return {
-		state: states[values.get('ActiveState') ?? ''] ?? 'unknown',
+		state,
 		mainPid: Number(values.get('MainPID') ?? 0),
 		description: values.get('Description') ?? '',
 		...(values.get('Transient') === 'yes' ? {transient: true} : {}),
+		...(entered > 0 ? {since: new Date(now.date - (Number(now.monotonic / 1000n) - entered) / 1000).toISOString()} : {}),
+		...(/^\d+$/.test(restarts) ? {restarts: Number(restarts)} : {}),
+		...(['', 'success'].includes(result) ? {} : {result}),
 	};
 };
 
@@ -77,7 +102,7 @@ export const systemdServices = (commands: CommandRunner): ServiceManager => ({
 	manager: 'systemd',
 	status: async service => {
 		const unit = unitName(service);
-		const {stdout} = await commands.capture(['systemctl', 'show', '-p', 'LoadState,ActiveState,SubState,MainPID,Description,Transient', unit]);
+		const {stdout} = await commands.capture(['systemctl', 'show', '-p', properties.join(), unit]);
 		const status = parseShow(stdout);
 		if (status === undefined) throw noSuchService(service, 'systemctl list-units --type=service --all');
 		return status;

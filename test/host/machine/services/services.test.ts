@@ -25,6 +25,14 @@ describe('systemd', () => {
 		expect(parseShow('MainPID=0\nLoadState=not-found\nActiveState=inactive\n')).toBeUndefined();
 	});
 
+	it('says since when, how often it was started again, and how it ended', () => {
+		const text = 'LoadState=loaded\nActiveState=failed\nMainPID=0\nNRestarts=3\nResult=start-limit-hit\nInactiveEnterTimestampMonotonic=4000000\nActiveEnterTimestampMonotonic=1000000\n';
+		const now = {monotonic: 64_000_000_000n, date: Date.parse('2026-01-01T00:01:00Z')};
+		expect(parseShow(text, now)).toMatchObject({state: 'failed', since: '2026-01-01T00:00:00.000Z', restarts: 3, result: 'start-limit-hit'});
+		expect(parseShow(text.replace('failed', 'active').replace('start-limit-hit', 'success'), now)).toEqual({state: 'active', mainPid: 0, description: '', since: '2025-12-31T23:59:57.000Z', restarts: 3});
+		expect(parseShow(text.replaceAll(/Monotonic=\d+/g, 'Monotonic=0'), now)).not.toHaveProperty('since');
+	});
+
 	it('forgets earlier failures of the engine before a start: they would hide the real error', async () => {
 		const services = await detectServices(commands, {manager: 'systemd'});
 		const [forget, start] = services.commands('start', 'docker');
