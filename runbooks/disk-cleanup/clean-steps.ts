@@ -48,7 +48,7 @@ export const cleanSteps = {
 			`Docker's words above name a file below ${dataRoot}. See its attributes: lsattr FILE`,
 			'With an "i" or an "a" it is immutable; if it may go: chattr -i -a FILE',
 			'"device or resource busy": find who has it mounted: grep -l FOLDER /proc/[0-9]*/mountinfo; end that program, or restart it.',
-			`Then: ${picked(items, ids).filter(isDead).map(({label}) => `docker rm -f ${label}`).join('; ')}`,
+			`Then: ${picked(items, ids).flatMap(({kind, thing}) => (kind === 'dead-containers' && thing.is === 'container' ? [`docker rm -f ${thing.container.name}`] : [])).join('; ')}`,
 		],
 		verify: async ({host, facts: {items, picked: ids}}) => {
 			const left = await stillThere(host, items, ids);

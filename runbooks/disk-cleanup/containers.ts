@@ -17,11 +17,13 @@ export const readContainers = async (host: HostReader): Promise<Containers> => {
 	return {listed, inspected, failed: listed.filter(({id}) => failed.has(id))};
 };
 
-/** The ids of the containers that the run is about; null for all. Throws `not-found` for one that is not there. */
-export const scopeOf = async (host: HostReader, {listed}: Containers, named: readonly string[] | undefined): Promise<readonly string[] | null> =>
-	named === undefined
-		? null
-		: Promise.all(named.map(async reference => listed.find(({id, name}) => name === reference || id === reference)?.id ?? (await host.docker.container(reference)).id));
+/** The ids of the containers that the run is about; null for all. Throws `not-found` when none of them is there. */
+export const scopeOf = async (host: HostReader, {listed}: Containers, named: readonly string[] | undefined): Promise<readonly string[] | null> => {
+	if (named === undefined) return null;
+	const known = named.flatMap(reference => listed.find(({id, name}) => name === reference || id.startsWith(reference))?.id ?? []);
+	// One that is gone meanwhile needs no cleaning; if all are, the words are the engine's.
+	return known.length > 0 ? [...new Set(known)] : [(await host.docker.container(named[0] ?? '')).id];
+};
 
 /** Docker has begun to remove these and did not get to the end. */
 export const isHalfRemoved = ({state}: Pick<ContainerSummary, 'state'>): boolean => state === 'dead' || state === 'removing';
@@ -36,7 +38,7 @@ const stopped = ({restartPolicy}: Container): string => (/^(?:always|unless-stop
 export const containerItems = ({listed, inspected}: Containers, scope: readonly string[] | null, now: number): readonly Item[] => {
 	const inScope = ({id}: {readonly id: string}): boolean => scope?.includes(id) ?? true;
 	const halfRemoved = listed.filter(isHalfRemoved).filter(inScope).map(
-		({id, name, status, image}): Item => ({id: `container:${name}`, kind: 'dead-containers', label: name, detail: clauses(status, `image ${image}`), bytes: null, thing: {is: 'container', container: {id, name}, finishedAt: ''}}),
+		({id, name, status, image}): Item => ({id: `container:${name}`, kind: 'dead-containers', label: `container ${name}`, detail: clauses(status, `image ${image}`), bytes: null, thing: {is: 'container', container: {id, name}, finishedAt: ''}}),
 	);
 	const ended = inspected.filter(({state}) => state === 'exited' || state === 'created').filter(inScope).map((container): Item => {
 		const {id, name, image, state, finishedAt, created, exitCode} = container;
@@ -44,7 +46,7 @@ export const containerItems = ({listed, inspected}: Containers, scope: readonly 
 		return {
 			id: `container:${name}`,
 			kind: state === 'exited' ? 'exited-containers' : 'created-container',
-			label: name,
+			label: `container ${name}`,
 			detail: clauses(
 				state === 'exited' ? `ended ${ago(finishedAt, now)} with ${exitCode}` : `made ${ago(created, now)}, never started`,
 				`image ${image}`,

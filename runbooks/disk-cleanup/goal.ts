@@ -1,5 +1,5 @@
 import {badInput, presentBytes} from 'drydock-cli';
-import type {Place} from './place.ts';
+import {type Place, usableBytes} from './place.ts';
 
 /** How much shall be free at the end. */
 export type Goal = {readonly percent: number} | {readonly bytes: number};
@@ -23,7 +23,7 @@ export const parseGoal = (text: string): Goal => {
 export const presentGoal = (goal: Goal): string => ('percent' in goal ? `${goal.percent} %` : presentBytes(goal.bytes));
 
 /** Bytes that are missing to the goal; 0 when it is reached. */
-export const missingBytes = ({bytesFree, bytesTotal}: Place, goal: Goal): number => Math.max(0, ('percent' in goal ? (bytesTotal * goal.percent) / 100 : goal.bytes) - bytesFree);
+export const missingBytes = (place: Place, goal: Goal): number => Math.max(0, ('percent' in goal ? (usableBytes(place) * goal.percent) / 100 : goal.bytes) - place.bytesFree);
 
 /** Inodes are counted against percentages alone. */
 const inodesSuffice = ({inodesFree, inodesTotal}: Place, goal: Goal): boolean =>

@@ -31,7 +31,7 @@ const lastSeen = (events: readonly EngineEvent[]): ReadonlyMap<string, number> =
 
 const item = (image: ImageSummary, {seen, weights, now}: {readonly seen: ReadonlyMap<string, number>; readonly weights: readonly Weight[]; readonly now: number}): Item => {
 	const {id, tags, digests, created} = image;
-	const [name = `<none> ${shortId(id)}`] = tags;
+	const [name = shortId(id)] = tags;
 	const used = Math.max(0, ...tags.flatMap(tag => seen.get(tag) ?? []));
 	const pullable = digests.length > 0;
 	const alone: Item = {id: '', kind: 'dangling-images', label: '', detail: '', bytes: null, thing: {is: 'image', image: {id, name}, tags}};
@@ -40,7 +40,7 @@ const item = (image: ImageSummary, {seen, weights, now}: {readonly seen: Readonl
 		...alone,
 		id: `image:${tags[0] ?? shortId(id)}`,
 		kind: tags.length === 0 ? 'dangling-images' : pullable ? 'pullable-images' : 'local-images',
-		label: name,
+		label: tags.length === 0 ? `image ${name} without a name` : `image ${name}`,
 		detail: clauses(
 			unknown > 0 ? `at most ${presentBytes(image.bytes)}` : `frees ${estimated ? 'about ' : ''}${presentBytes(bytes)}${bytes < image.bytes * 0.95 ? ` of ${presentBytes(image.bytes)}, the rest is shared` : ''}`,
 			created === '' ? '' : `built ${ago(created, now)}`,

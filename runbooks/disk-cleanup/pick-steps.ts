@@ -51,12 +51,13 @@ export const pickSteps = {
 	before: probe({
 		title: 'Measure once more',
 		why: 'What is free right before, so that what is freed can be told from what others do.',
-		needs: ['items', 'picked', 'weights', 'places'],
+		needs: ['items', 'kinds', 'picked', 'weights', 'places'],
 		gives: ['before'],
 		look: async ({host, facts: {places}}) => ({before: await measureAgain(host, places)}),
-		say: ({items, picked, weights}) => {
+		say: ({items, kinds, picked, weights}) => {
 			const chosen = pickedOf(items, picked);
-			return chosen.length === 0 ? ['Nothing was picked.'] : [`Picked: ${plural(chosen.length, 'thing')}, promised: ${presentPromise(promise(chosen, weights))}.`, ...presentKinds(chosen, weights).map(line => `${line}.`)];
+			const kept = items.filter(({id, kind, hesitate}) => hesitate === true && kinds.includes(kind) && !picked.includes(id)).map(({label, detail}) => `Not picked with its kind: ${label} (${detail}).`);
+			return chosen.length === 0 ? ['Nothing was picked.', ...kept] : [...kept, `Picked: ${plural(chosen.length, 'thing')}, promised: ${presentPromise(promise(chosen, weights))}.`, ...presentKinds(chosen, weights).map(line => `${line}.`)];
 		},
 		to: {clean: 'clean', dead: 'bury', nothing: 'nothing'},
 		choose: ({items, picked}) => {

@@ -31,7 +31,12 @@ export const isEmergency = (places: readonly Place[]): boolean =>
 /** With root's share: the engine frees and uses that too. */
 export const freeBytes = (places: readonly Place[]): number => places.reduce((sum, {bytesFreeForRoot}) => sum + bytesFreeForRoot, 0);
 
-const percent = (free: number, total: number): string => (total === 0 ? 'not known' : `${Math.round(100 - (100 * free) / total)} %`);
+/** What can be used by somebody who is not root, as df counts it. Bytes. */
+export const usableBytes = ({bytesTotal, bytesFree, bytesFreeForRoot}: Place): number => bytesTotal - bytesFreeForRoot + bytesFree;
 
-export const presentPlace = ({path, bytesFree, bytesTotal, inodesFree, inodesTotal}: Place): string =>
-	`${path}: ${percent(bytesFree, bytesTotal)} used, ${presentBytes(bytesFree)} of ${presentBytes(bytesTotal)} free${inodesTotal === 0 ? '' : `; inodes ${percent(inodesFree, inodesTotal)} used`}.`;
+const used = (free: number, total: number): string => (total === 0 ? 'not known' : `${Math.ceil(100 - (100 * free) / total)} %`);
+
+export const presentPlace = (place: Place): string => {
+	const {path, bytesFree, inodesFree, inodesTotal} = place;
+	return `${path}: ${used(bytesFree, usableBytes(place))} used, ${presentBytes(bytesFree)} of ${presentBytes(usableBytes(place))} free${inodesTotal === 0 ? '' : `; inodes ${used(inodesFree, inodesTotal)} used`}.`;
+};

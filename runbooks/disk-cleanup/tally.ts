@@ -19,7 +19,7 @@ const groups = (items: readonly Item[]): readonly (readonly [string, readonly It
 		return [countOf(kind, of.length), of];
 	});
 	const singles = items.filter(({kind}) => !(kind in kindTable));
-	return [...kinds, ...singles.map((item): readonly [string, readonly Item[]] => [`${item.kind === 'named-volume' ? 'volume' : 'container'} ${item.label}`, [item]])].filter(([, of]) => of.length > 0);
+	return [...kinds, ...singles.map((item): readonly [string, readonly Item[]] => [item.label, [item]])].filter(([, of]) => of.length > 0);
 };
 
 export const presentKinds = (items: readonly Item[], weights: readonly Weight[]): readonly string[] => groups(items).map(([name, of]) => `${name}: ${presentPromise(promise(of, weights))}`);

@@ -21,7 +21,7 @@ const item = (volume: Volume, now: number): Item => {
 	return {
 		id: `volume:${name}`,
 		kind: isLeftover(volume) ? 'anonymous-volumes' : 'named-volume',
-		label: isLeftover(volume) ? name.slice(0, 12) : name,
+		label: `volume ${isLeftover(volume) ? name.slice(0, 12) : name}`,
 		detail: clauses(
 			created === '' ? '' : `made ${ago(created, now)}`,
 			'last use not known, no container refers to it',
