@@ -17,7 +17,7 @@ const house: Readonly<Record<string, Rights>> = {
 	host: {uses: [], knows: ['language']},
 	operations: {uses: ['host', 'language']},
 	diagnosis: {uses: ['language'], knows: ['host', 'operations']},
-	twin: {uses: ['language'], knows: ['host', 'operations']},
+	twin: {uses: ['host', 'language'], knows: ['operations']},
 	triage: {uses: ['diagnosis', 'language'], knows: ['host', 'operations']},
 	recognition: {uses: [], knows: ['language']},
 	survey: {uses: [], knows: ['host', 'operations']},

@@ -15,12 +15,18 @@ const start: Handler = ({host, parts}) => {
 	if (isRunning(container)) return unchanged;
 	if (stateOf(container)['Status'] === 'removing' || stateOf(container)['Dead'] === true) throw new ApiError(409, 'container is marked for removal and cannot be started');
 	startContainer(host, container);
+	container.stoppedByHand = false;
 	return nothing;
 };
 
 const seconds = (query: URLSearchParams): number | undefined => (query.get('t') === null ? undefined : Number(query.get('t')));
 
-const stop: Handler = ({host, parts, query}) => (stopContainer(host, needContainer(host.world, parts[0]), seconds(query)) ? nothing : unchanged);
+const stop: Handler = ({host, parts, query}) => {
+	const container = needContainer(host.world, parts[0]);
+	if (!stopContainer(host, container, seconds(query))) return unchanged;
+	container.stoppedByHand = true;
+	return nothing;
+};
 
 const restart: Handler = ({host, parts, query}) => {
 	const container = needContainer(host.world, parts[0]);

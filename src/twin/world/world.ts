@@ -51,6 +51,10 @@ export interface TwinContainer {
 	readonly log: TwinLogLine[];
 	/** How its process behaves when it is started. Undefined: not known, and a start of it is not proved. */
 	behaviour?: Behaviour;
+	/** Somebody stopped it: the policy unless-stopped leaves it stopped. */
+	stoppedByHand?: boolean;
+	/** It ran when the engine was stopped. */
+	ranBefore?: boolean;
 	/** Bytes in its own layer. */
 	writtenBytes: number;
 	/** Bytes of its log on the disk. */
