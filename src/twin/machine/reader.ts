@@ -5,7 +5,7 @@ import {fileSystemOf, freeSpace} from './disk.ts';
 import {portProxies, processes} from './processes.ts';
 import {twinServices} from './services.ts';
 import {answersAt, listeners} from './sockets.ts';
-import {networkStore, storePathOf} from './store.ts';
+import {networkStore, storeBytes, storePathOf} from './store.ts';
 
 const missing = (path: string): DrydockError => new DrydockError('not-found', `there is no file ${path}`, {nextSteps: [`ls -l ${path}`]});
 
@@ -48,11 +48,15 @@ export const twinMachine = (world: World): MachineReader => ({
 		if (file !== undefined) return statusOf(file);
 		const log = logAt(world, path);
 		if (log !== undefined) return statusOf({bytes: log.logBytes, modified: world.now, mode: 0o640, uid: 0, gid: 0});
-		if (path === storePathOf(world)) return statusOf({bytes: networkStore(world).bytes, modified: world.now, mode: 0o644, uid: 0, gid: 0});
+		if (path === storePathOf(world) && world.engine.running) return statusOf({bytes: storeBytes(world).length, modified: world.now, mode: 0o644, uid: 0, gid: 0});
 		return undefined;
 	},
 	freeSpace: async path => freeSpace(world, path),
-	networkStore: async () => networkStore(world),
+	networkStore: async () => {
+		const store = networkStore(world);
+		if (store === undefined) throw missing(storePathOf(world));
+		return store;
+	},
 	answers: async (address, port, protocol) => (protocol === 'tcp' ? answersAt(world, address, port) : undefined),
 	engineNetwork: async () => 'same',
 	sysctl: async name => world.machine.sysctls[name],

@@ -151,8 +151,10 @@ export interface TwinService {
 }
 
 export interface TwinFile {
-	/** Undefined: only its size is known. */
+	/** Undefined, and `base64` as well: only its size is known. */
 	readonly text?: string;
+	/** What is no text. */
+	readonly base64?: string;
 	readonly bytes: number;
 	readonly mode: number;
 	readonly uid: number;
