@@ -1,5 +1,6 @@
 import {DrydockError} from '../../errors.ts';
 import type {ServiceReader} from '../../host/machine/reader.ts';
+import {systemdCommands} from '../../host/machine/services/systemd.ts';
 import type {World} from '../world/world.ts';
 
 const nameOf = (service: string): string => service.replace(/\.(?:service|socket)$/, '');
@@ -18,8 +19,5 @@ export const twinServices = (world: World): ServiceReader => ({
 		if (found === undefined) throw new DrydockError('not-known', `The twin keeps no journal of ${service}.`, {nextSteps: ['Look on the host itself.']});
 		return found.journal.slice(-lines);
 	},
-	commands: (action, service) => {
-		const units = nameOf(service) === 'docker' ? (action === 'stop' ? ['docker.socket', 'docker.service'] : ['docker.service']) : [service.includes('.') ? service : `${service}.service`];
-		return [['systemctl', action, ...units]];
-	},
+	commands: (action, service) => systemdCommands(action, service, () => true),
 });

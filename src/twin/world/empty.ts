@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {isoTime, makeId} from './host.ts';
-import type {Raw, TwinImage, World} from './world.ts';
+import type {Raw, TwinImage, TwinNetwork, World} from './world.ts';
 
 /** What the engines answer that tests compare: `20.10` is Debian 12's, `26.1` Debian 13's. */
 const engines = {
@@ -25,7 +25,7 @@ const engineId = (seed: string): string => {
 	return (letters.match(/.{4}/g) ?? []).join(':');
 };
 
-const builtInNetwork = (world: World, Name: string, Driver: string): {readonly inspect: Raw} => ({
+const builtInNetwork = (world: World, Name: string, Driver: string): TwinNetwork => ({
 	inspect: {
 		Name,
 		Id: makeId(world),
@@ -53,6 +53,9 @@ const builtInNetwork = (world: World, Name: string, Driver: string): {readonly i
 		Labels: {},
 	},
 });
+
+/** Those that every engine has, made anew. */
+export const builtInNetworks = (world: World): TwinNetwork[] => [builtInNetwork(world, 'bridge', 'bridge'), builtInNetwork(world, 'host', 'host'), builtInNetwork(world, 'none', 'null')];
 
 const gigabyte = 1024 ** 3;
 const dataRoot = '/var/lib/docker';
@@ -125,6 +128,7 @@ export const emptyWorld = ({seed = 'drydock', hostname = 'twin', engine = '20.10
 			bootId: '',
 			processes: [],
 			killed: [],
+			leftBridges: [],
 			listeners: [],
 			services: {
 				docker: {state: 'active', description: 'Docker Application Container Engine', mainPid: 700, since: now - 86_400_000, restarts: 0, journal: []},
@@ -139,7 +143,7 @@ export const emptyWorld = ({seed = 'drydock', hostname = 'twin', engine = '20.10
 		},
 	};
 	world.machine.bootId = makeId(world).slice(0, 32);
-	world.networks = [builtInNetwork(world, 'bridge', 'bridge'), builtInNetwork(world, 'host', 'host'), builtInNetwork(world, 'none', 'null')];
+	world.networks = builtInNetworks(world);
 	return world;
 };
 

@@ -127,6 +127,8 @@ export interface TwinMachine {
 	processes: Process[];
 	/** Processes of the engine's that somebody has ended, by their numbers: they are back when the engine is started. */
 	killed: number[];
+	/** Bridges of networks that the engine has forgotten. */
+	leftBridges: string[];
 	/** Sockets of those processes. */
 	listeners: TwinListener[];
 	readonly services: Record<string, TwinService>;

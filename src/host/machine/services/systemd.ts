@@ -2,7 +2,7 @@ import {lstatSync, readlinkSync} from 'node:fs';
 import {isReason} from '../../../errors.ts';
 import type {CommandRunner} from '../commands.ts';
 import {shellQuote} from '../commands.ts';
-import type {ServiceState} from '../reader.ts';
+import type {ServiceAction, ServiceState} from '../reader.ts';
 import {checkName, lastLines, noJournal, noSuchService} from './manager.ts';
 import type {ServiceManager, ServiceStatus} from './manager.ts';
 
@@ -32,7 +32,7 @@ const isUsable = (unit: string): boolean => {
 const forgetFailures = ['systemctl', 'reset-failed', 'docker.s*'];
 
 /** The engine's socket starts the engine again at the next call: both must go, and come, together. */
-const unitsOf = (unit: string): string[] => (unit === 'docker.service' && isUsable('docker.socket') ? ['docker.socket', unit] : [unit]);
+const unitsOf = (unit: string, hasSocket: () => boolean): string[] => (unit === 'docker.service' && hasSocket() ? ['docker.socket', unit] : [unit]);
 
 const states: Readonly<Record<string, ServiceState>> = {
 	active: 'active',
@@ -98,6 +98,15 @@ const readJournal = async (commands: CommandRunner, argv: readonly string[]): Pr
 	}
 };
 
+/** The commands that start, stop or restart a unit, as an operator of a host with systemd would type them. */
+export const systemdCommands = (action: ServiceAction, service: string, hasSocket: () => boolean): readonly (readonly string[])[] => {
+	const unit = unitName(service);
+	const units = unitsOf(unit, hasSocket);
+	if (action === 'stop') return [['systemctl', 'stop', ...units]];
+	const change = action === 'start' ? ['systemctl', 'start', ...units] : ['systemctl', 'restart', unit];
+	return unit === 'docker.service' ? [forgetFailures, change] : [change];
+};
+
 export const systemdServices = (commands: CommandRunner): ServiceManager => ({
 	manager: 'systemd',
 	status: async service => {
@@ -113,13 +122,7 @@ export const systemdServices = (commands: CommandRunner): ServiceManager => ({
 		if (text.trim() === '') throw noJournal(service, 'the journal has nothing of it', [`systemctl status ${shellQuote([unit])}`]);
 		return lastLines(text, lines);
 	},
-	commands: (action, service) => {
-		const unit = unitName(service);
-		const units = unitsOf(unit);
-		if (action === 'stop') return [['systemctl', 'stop', ...units]];
-		const change = action === 'start' ? ['systemctl', 'start', ...units] : ['systemctl', 'restart', unit];
-		return unit === 'docker.service' ? [forgetFailures, change] : [change];
-	},
+	commands: (action, service) => systemdCommands(action, service, () => isUsable('docker.socket')),
 	asked: (reading, service, lines) =>
 		reading === 'status'
 			? shellQuote(['systemctl', 'status', unitName(service).replace(/\.service$/, '')])

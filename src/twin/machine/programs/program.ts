@@ -1,13 +1,11 @@
 import {CommandError} from '../../../errors.ts';
 import {shellQuote} from '../../../host/machine/commands.ts';
 import type {TwinHost} from '../../world/host.ts';
-
-/** One program of the simulated machine: what it prints. Throws a CommandError as a real one ends badly. */
-export type Program = (call: ProgramCall) => string;
+import type {Files} from '../files.ts';
 
 export interface ProgramCall {
 	readonly host: TwinHost;
-	readonly argv: readonly string[];
+	readonly files: Files;
 	/** The words that are no options and no options' values. */
 	readonly operands: readonly string[];
 	/** Options with their values; '' for those without one. */
@@ -16,10 +14,15 @@ export interface ProgramCall {
 	fail(exitCode: number, said: string): never;
 }
 
-/** Options that take the next word as their value, for a program. */
-export type WithValues = readonly string[];
+/** One program of the simulated machine. */
+export interface Program {
+	/** Options that take the next word as their value. */
+	readonly withValues?: readonly string[];
+	/** What it prints. Throws a CommandError as a real one ends badly. */
+	run(call: ProgramCall): string;
+}
 
-export const parseWords = (words: readonly string[], withValues: WithValues): Pick<ProgramCall, 'operands' | 'options'> => {
+export const parseWords = (words: readonly string[], withValues: readonly string[] = []): Pick<ProgramCall, 'operands' | 'options'> => {
 	const operands: string[] = [];
 	const options = new Map<string, string>();
 	let only = false;
@@ -34,6 +37,8 @@ export const parseWords = (words: readonly string[], withValues: WithValues): Pi
 	return {operands, options};
 };
 
-export const failing = (argv: readonly string[]) => (exitCode: number, said: string): never => {
-	throw new CommandError(argv, exitCode, `${shellQuote(argv)} ended with exit status ${exitCode}: ${said}`, {nextSteps: [`In the twin; on the host you would run: ${shellQuote(argv)}`]});
-};
+export const failing =
+	(argv: readonly string[]) =>
+	(exitCode: number, said: string): never => {
+		throw new CommandError(argv, exitCode, `${shellQuote(argv)} ended with exit status ${exitCode}: ${said}`, {nextSteps: [`On the host itself: ${shellQuote(argv)}`]});
+	};

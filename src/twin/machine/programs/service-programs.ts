@@ -1,0 +1,82 @@
+import {startEngine, stopEngine} from '../../world/daemon.ts';
+import {isoTime, pass, type TwinHost} from '../../world/host.ts';
+import {forgetNetworks, keepStore} from '../stopped-store.ts';
+import type {Program} from './program.ts';
+
+const nameOf = (unit: string): string => unit.replace(/\.(?:service|socket)$/, '');
+
+const setService = ({world}: TwinHost, name: string, state: 'active' | 'inactive'): boolean => {
+	const service = world.machine.services[name];
+	if (service === undefined) return false;
+	if (service.state === state) return true;
+	service.state = state;
+	service.since = world.now;
+	service.mainPid = state === 'active' ? 800 + world.made++ : 0;
+	service.journal.push(`${isoTime(world.now)} ${world.machine.hostname} systemd[1]: ${state === 'active' ? 'Started' : 'Stopped'} ${name}.service.`);
+	// What belonged to a unit ends with it, and its sockets.
+	if (state === 'inactive') {
+		const gone = world.machine.processes.filter(({unit}) => unit === `${name}.service`).map(({pid}) => pid);
+		world.machine.processes = world.machine.processes.filter(({pid}) => !gone.includes(pid));
+		world.machine.listeners = world.machine.listeners.filter(({pid}) => !gone.includes(pid));
+	}
+	return true;
+};
+
+const start = (host: TwinHost): void => {
+	forgetNetworks(host.world);
+	startEngine(host);
+};
+
+const stop = (host: TwinHost): void => {
+	keepStore(host.world);
+	stopEngine(host);
+};
+
+const systemctl: Program = {
+	withValues: ['-p'],
+	run: ({host, operands, fail}) => {
+		const [action = '', ...units] = operands;
+		if (action === 'reset-failed') return '';
+		if (!['start', 'stop', 'restart'].includes(action)) return fail(1, `systemctl: the twin does not know ${action}`);
+		pass(host.world, 0.1);
+		for (const name of new Set(units.map(nameOf))) {
+			if (name === 'docker') {
+				if (action !== 'start') stop(host);
+				if (action !== 'stop') start(host);
+				continue;
+			}
+			const known = setService(host, name, action === 'stop' ? 'inactive' : 'active');
+			if (!known) fail(5, `Failed to ${action} ${name}.service: Unit ${name}.service not found.`);
+		}
+		return '';
+	},
+};
+
+/** TERM and KILL; a docker-proxy that is ended gives its socket back, and the engine's allocator does not notice. */
+const kill: Program = {
+	run: ({host, operands, options, fail}) => {
+		const {world} = host;
+		const words = [...options.keys(), ...operands];
+		const pid = Number(words.findLast(word => /^\d+$/.test(word)));
+		const known = world.machine.processes.some(each => each.pid === pid);
+		if (!known && pid < 100_000) return fail(1, `kill: (${pid}): No such process`);
+		world.machine.killed.push(pid);
+		world.machine.processes = world.machine.processes.filter(each => each.pid !== pid);
+		world.machine.listeners = world.machine.listeners.filter(each => each.pid !== pid);
+		return '';
+	},
+};
+
+const ip: Program = {
+	withValues: ['dev', 'type'],
+	run: ({host, operands, fail}) => {
+		const [object, action, , name = '', ...rest] = operands;
+		if (object !== 'link' || action !== 'delete' || rest.join(' ') !== 'type bridge') return fail(1, 'ip: the twin does not know this');
+		const {machine} = host.world;
+		if (!machine.leftBridges.includes(name)) return fail(1, `Cannot find device "${name}"`);
+		machine.leftBridges = machine.leftBridges.filter(each => each !== name);
+		return '';
+	},
+};
+
+export const servicePrograms: Readonly<Record<string, Program>> = {systemctl, kill, ip};
