@@ -55,6 +55,8 @@ export const describeMember = ({container, state, endpoint, otherNetworks, autoR
 	const address = endpoint.IPAMConfig?.IPv4Address ?? endpoint.IPAMConfig?.IPv6Address;
 	const parts = [state, address === undefined ? 'no static address' : `static ${address}`];
 	if (endpoint.Aliases?.length) parts.push(`aliases ${endpoint.Aliases.join(', ')}`);
+	if (endpoint.Links?.length) parts.push(`links ${endpoint.Links.join(', ')}`);
+	if (endpoint.DriverOpts) parts.push(`options ${Object.entries(endpoint.DriverOpts).map(([name, value]) => `${name}=${value}`).join(', ')}`);
 	if (otherNetworks.length > 0) parts.push(`also on ${otherNetworks.join(', ')}`);
 	if (autoRemove) parts.push('started with --rm: it keeps running, and loses its connections on this network');
 	return `${container.name}: ${parts.join(' · ')}`;

@@ -7,10 +7,10 @@ export const takingDownSteps = {
 	read: probe({
 		title: 'Read the network and its members',
 		why: 'Whatever is not written down now is lost when the network goes. Stopped containers are members too, though Docker lists only running ones.',
-		needs: ['network'],
+		needs: ['whereabouts'],
 		gives: ['saved', 'refusal'],
 		look: async ({host, facts}) => {
-			const saved = await readNetwork(host, facts.network);
+			const saved = await readNetwork(host, facts.whereabouts.names[0]!);
 			return {saved, refusal: refusalOf(saved, (await host.docker.network(saved.network.id)).predefined)};
 		},
 		say: ({saved, refusal}) => [

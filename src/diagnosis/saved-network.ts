@@ -1,5 +1,5 @@
 import {configuredEndpoint} from '../host/docker/configured-endpoint.ts';
-import type {Container, ContainerState, EndpointSettings, Network, NetworkSpec} from '../host/docker/reader.ts';
+import type {Container, ContainerState, EndpointSettings, NetworkSpec} from '../host/docker/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ContainerRef, NetworkRef} from '../operations/operation.ts';
 import {canonical} from './canonical.ts';
@@ -41,9 +41,10 @@ export interface Member {
 /** Running, or about to run again by itself. */
 export const isUp = (state: ContainerState): boolean => state === 'running' || state === 'restarting' || state === 'paused';
 
-const isIdOf = (mode: string, {id, name}: Network): boolean => mode !== name && mode !== '' && id.startsWith(mode);
+const isIdOf = (mode: string, {id, name}: NetworkRef): boolean => mode !== name && mode !== '' && id.startsWith(mode);
 
-const toMember = (container: Container, network: Network, all: readonly Container[]): Member => ({
+/** A container as a member of a network, which need not be there any more. */
+export const toMember = (container: Container, network: NetworkRef, all: readonly Container[]): Member => ({
 	container: {id: container.id, name: container.name},
 	state: container.state,
 	startedAt: container.startedAt,
@@ -71,14 +72,16 @@ export const readNetwork = async (host: HostReader, reference: string): Promise<
 		spec: network.spec,
 		members,
 		strays,
-		losesMac: keepsMacWithEndpoint(apiVersion) ? members.filter(({endpoint}) => endpoint.MacAddress !== undefined).map(({container}) => container.name) : [],
+		losesMac: membersLosingMac(apiVersion, members),
 		unreadable: summaries.filter(({id}) => damaged.has(id)).map(({name, networkMode}) => ({name, member: networkMode === network.name || networkMode === network.id})),
 	};
 };
 
-const keepsMacWithEndpoint = (apiVersion: string): boolean => {
+/** Names of those whose configured MAC address an engine of this API version does not bring back: `SavedNetwork.losesMac`. */
+export const membersLosingMac = (apiVersion: string, members: readonly Member[]): readonly string[] => {
 	const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
-	return major > 1 || minor >= 44;
+	const keepsItWithEndpoint = major > 1 || minor >= 44;
+	return keepsItWithEndpoint ? members.filter(({endpoint}) => endpoint.MacAddress !== undefined).map(({container}) => container.name) : [];
 };
 
 /**

@@ -136,13 +136,6 @@ serverDescribe('making a network again', () => {
 				expect(changes(before, await hostState(server))).toEqual([]);
 			}, minutes);
 
-			it('says that there is no such network', async () => {
-				const run = await recreate('--set', 'network=nosuch');
-				expectCode(run, 1);
-				expect(run.lines[0]).toBe('network nosuch not found');
-				expect(run.performed).toEqual([]);
-			}, minutes);
-
 			it.each([
 				['a member that was made with the network\'s id', 'docker run -d --stop-signal KILL --name bound --network $(docker network ls -q -f name=edge) bb:1 httpd -f', 'bound was made with the id of the network'],
 				['a container with --rm that shares a member\'s network', `${bare} --name owner --network edge bb:1 httpd -f; ${bare} --rm --name guest --network container:owner bb:1 sleep 600`, 'guest shares the network of a member and was started with --rm'],

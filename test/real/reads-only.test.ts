@@ -141,7 +141,12 @@ const holders = `set -e
 	docker network create elsewhere >/dev/null
 	$run --name asleep --network elsewhere bb:1 sleep 100000 >/dev/null; docker pause asleep >/dev/null
 	docker network create addressed >/dev/null
-	$run --name carded --network addressed --mac-address 02:42:ac:1f:f0:99 bb:1 sleep 100000 >/dev/null`;
+	$run --name carded --network addressed --mac-address 02:42:ac:1f:f0:99 bb:1 sleep 100000 >/dev/null
+	for network in gone gone-too nobodys; do docker network create $network >/dev/null; done
+	docker create --name lost --restart always --network gone bb:1 true >/dev/null
+	docker create --name lost-twice --network gone bb:1 true >/dev/null; docker network connect gone-too lost-twice
+	docker create --name bound --network $(docker network ls -q -f name=nobodys) bb:1 true >/dev/null
+	docker network rm gone gone-too nobodys >/dev/null`;
 
 const start = (runbook: string, ...set: readonly string[]) => ({runbook, set});
 
@@ -155,6 +160,11 @@ const beginnings = [
 	start('network-recreation', 'network=bridge'),
 	start('network-recreation', 'network=elsewhere'),
 	start('network-recreation', 'network=addressed'),
+	start('network-recreation', 'network=gone'),
+	start('network-recreation', 'container=lost-twice'),
+	start('network-recreation', 'container=bound'),
+	start('network-recreation', 'container=app'),
+	start('network-recreation', 'network=nosuch'),
 	start('port-conflict', 'container=proxy'),
 	start('port-conflict', 'container=wants-8101'),
 	start('port-conflict', 'container=wants-8102'),

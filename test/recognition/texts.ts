@@ -44,6 +44,16 @@ export const curedTexts: readonly Said[] = [
 	},
 	{fault: 'active endpoints', text: `Error response from daemon: error while removing network: network ov1 id ${id} has active endpoints`, runbook: 'network-recreation', inputs: {network: 'ov1'}},
 	{fault: 'active endpoints, version 28', text: 'Error response from daemon: error while removing network: network my_net has active endpoints (name:"fx" id:"4c1ad9f1f36a")', runbook: 'network-recreation', inputs: {network: 'my_net'}},
+	{fault: 'missing network, by its id', text: `Error response from daemon: network ${id} not found\nError: failed to start containers: fx`, runbook: 'network-recreation', inputs: {network: id}},
+	{fault: 'missing network, journal', text: `level=error msg="Handler for POST /v1.41/containers/fx/start returned error: network ${id} not found"`, runbook: 'network-recreation', inputs: {network: id}},
+	{fault: 'missing network, old docker compose', text: `ERROR: for fx  Cannot start service fx: network ${id} not found`, runbook: 'network-recreation', inputs: {network: id}},
+	{fault: 'missing network, by its name', text: 'docker: Error response from daemon: network nonet not found.', runbook: 'network-recreation', inputs: {network: 'nonet'}},
+	{
+		fault: 'missing network, by the id that a container was made with, 26.1',
+		text: 'Error response from daemon: could not find a network matching network mode 4abdaf81e761: network 4abdaf81e761 not found',
+		runbook: 'network-recreation',
+		inputs: {network: '4abdaf81e761'},
+	},
 ];
 
 /** No runbook cures these. */
