@@ -74,6 +74,7 @@ describe('check', () => {
 		'bad.ts': smallest('bad').replace('start: \'end\'', 'start: \'begin\''),
 		'through.ts': 'import {b} from \'./_broken.ts\';\nexport default b;',
 		'_broken.ts': 'const = 2;',
+		'vain.ts': smallest('vain').replace('start: \'end\'', 'cures: [\'port-takne\'], start: \'end\''),
 		'hollow.ts': 'export default {id: \'hollow\', steps: {a: null, b: {kind: \'act\'}}};',
 		'hostile\u001b[2J.ts': 'throw new Error(\'\\u001b[2J\');',
 	});
@@ -85,6 +86,12 @@ describe('check', () => {
 		expect(stdout).toContain(`${join(folder, 'bad.ts')}: bad: It starts with "begin", which is not a step.\n    There is: end.\n`);
 		expect(stdout).toMatch(/ runbooks, \d+ problems\n$/);
 		expect(stdout).not.toContain('\u001b');
+	});
+
+	it('refuses a cure for what nobody finds', async () => {
+		const {stdout, code} = await run('check', {files: [join(folder, 'vain.ts')]});
+		expect(code).toBe(1);
+		expect(stdout).toContain('vain: "cures" names "port-takne", which is no kind of finding.\n    Did you mean "port-taken"?\n');
 	});
 
 	it('names what is hardly a runbook, which is not offered for anything', async () => {

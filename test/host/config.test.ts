@@ -60,6 +60,9 @@ describe('the configuration', () => {
 		[{service: {manager: 'process', pidFile: '/x', start: 'dockerd'}}, /"service.start" must be a list/],
 		[{service: {manager: 'commands', start: ['a'], stop: ['b']}}, /"service.status" must be a list/],
 		[{service: {...commands, journal: []}}, /"service.journal" must be a list/],
+		[{thresholds: ['disk-space=70,85']}, /"thresholds" must hold a JSON object/],
+		[{thresholds: {'disk-space': 70}}, /"thresholds.disk-space" must be a text/],
+		[{threshold: {}}, /did you mean "thresholds"/],
 	])('refuses %j and names file and key', (content, words) => {
 		expect(() => read(content)).toThrow(expect.objectContaining({reason: 'usage', message: expect.stringMatching(words)}));
 		expect(() => read(content)).toThrow(expect.objectContaining({message: expect.stringContaining(file)}));

@@ -2,7 +2,7 @@ import {describeHolder} from '../../diagnosis/describe-holder.ts';
 import {meaningOf} from '../../diagnosis/port-error.ts';
 import type {PortError} from '../../diagnosis/port-error.ts';
 import {findPortHolders, type PortHolder} from '../../diagnosis/port-holders.ts';
-import {hostPortText} from '../../diagnosis/ports.ts';
+import {type HostPort, hostPortText, ofPublished, portsMeet} from '../../diagnosis/ports.ts';
 import {holdsAny} from '../../diagnosis/stale-endpoints.ts';
 import type {Container} from '../../host/docker/reader.ts';
 import {containersOf, failedToStart, severityOfFailedStart} from '../containers.ts';
@@ -35,13 +35,16 @@ const causeGone = (container: Container, why: string): Finding =>
 		nextSteps: [`docker start ${typed(container.name)}`, unwanted(container)],
 	});
 
+/** As the container asks for it, which is how an operator calls it; as the engine's words have it where it asks for any of several. */
+const askedPort = ({wantedPorts}: Container, port: HostPort): string => hostPortText(wantedPorts.map(ofPublished).find(wanted => wanted.anyOf === undefined && portsMeet(wanted, port)) ?? port);
+
 const portTaken = (container: Container, {port, meaning}: PortError, holders: readonly PortHolder[], note: readonly string[]): Finding =>
 	makeFinding({
 		...common(container),
 		kind: 'port-taken',
 		title: `Container ${container.name} cannot start: port ${hostPortText(port)} is taken`,
 		evidence: [container.error, ...(holders.length === 0 ? [meaningOf(meaning), ...note] : holders.map(describeHolder))],
-		about: {container: container.name, port: hostPortText(port)},
+		about: {container: container.name, port: askedPort(container, port)},
 		nextSteps: [`drydock port ${hostPortText(port)}`, `ss -lntup 'sport = :${port.first}'`],
 	});
 
