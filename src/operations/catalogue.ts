@@ -1,11 +1,13 @@
 import {DrydockError} from '../errors.ts';
 import type {HostReader} from '../host/reader.ts';
 import {bridgeRemove} from './bridge.ts';
+import {containerCreate} from './container-create.ts';
 import {containerRemove, containerRestart} from './container-lifecycle.ts';
 import {containerRestartPolicy, containerStart, containerStop} from './container.ts';
 import {copyFile, copyJson, copyRestore} from './copy.ts';
 import {fileMove} from './file.ts';
 import {imageRemove} from './image-remove.ts';
+import {imageTry} from './image-try.ts';
 import {imageCommit} from './image.ts';
 import {logRemoveRotated, logTruncate} from './log.ts';
 import {networkConnect, networkDisconnect} from './network-members.ts';
@@ -14,6 +16,7 @@ import type {Hands, Operation, OperationKind, OperationSet} from './operation.ts
 import {processSignal} from './process.ts';
 import {service} from './service.ts';
 import {storeForgetEndpoint} from './store.ts';
+import {volumeLoad, volumeSave} from './volume-copy.ts';
 import {volumeCreate, volumeRemove} from './volume.ts';
 
 /** Contract only: replaced by the operations themselves. */
@@ -50,13 +53,13 @@ const kinds: Kinds = {
 	'copy.restore': copyRestore,
 	'container.restart': containerRestart,
 	'container.remove': containerRemove,
-	'container.create': pending,
-	'image.try': pending,
+	'container.create': containerCreate,
+	'image.try': imageTry,
 	'image.remove': imageRemove,
 	'volume.create': volumeCreate,
 	'volume.remove': volumeRemove,
-	'volume.save': pending,
-	'volume.load': pending,
+	'volume.save': volumeSave,
+	'volume.load': volumeLoad,
 	'log.truncate': logTruncate,
 	'log.remove-rotated': logRemoveRotated,
 	'cache.remove': pending,

@@ -8,6 +8,7 @@ import {copyJson} from './copy.ts';
 import {bytesText} from './means/bytes.ts';
 import {answeredWith, engineCall} from './means/engine.ts';
 import {goneAlready, ifThere, leaveAlone} from './means/left-alone.ts';
+import {readJson} from './means/safety-copies.ts';
 import {orCancelled, say, stopIfCancelled} from './means/run.ts';
 import {spanText} from './means/span.ts';
 import {typeable} from './means/typeable.ts';
@@ -63,11 +64,11 @@ export const containerRestart: OperationKind<Restart> = {
 };
 
 /** Undefined when it is gone; `damaged` when the engine has it and cannot inspect it. */
-const look = async (host: HostReader, id: string): Promise<Container | 'damaged' | undefined> => {
+const look = async (host: HostReader, reference: string): Promise<Container | 'damaged' | undefined> => {
 	try {
-		return await ifThere(host.docker.container(id));
+		return await ifThere(host.docker.container(reference));
 	} catch (error) {
-		if (isReason(error, 'refused') && (await host.docker.containers()).some(container => container.id === id)) return 'damaged';
+		if (isReason(error, 'refused') && (await host.docker.containers()).some(container => container.id === reference || container.name === reference)) return 'damaged';
 		throw error;
 	}
 };
@@ -115,15 +116,15 @@ export const containerRemove: OperationKind<Remove> = {
 	risk: () => 'destructive',
 	object: ({container}) => typeable(container.name, container.id),
 	loss: async ({container: {id, name}}, host) => {
-		const before = await look(host, id);
+		const before = await look(host, id || name);
 		if (before === 'damaged') return {stops: [], gone: [{name: `container ${name}`, detail: notKnown}]};
 		if (before === undefined || isUp(before)) return noLoss;
-		const written = await writtenIn(host, id);
+		const written = await writtenIn(host, before.id);
 		const wrote = written === undefined ? notKnown : written === 0 ? 'nothing written in its own layer' : `${bytesText(written)} written in its own layer`;
 		return {stops: [], gone: [{name: `container ${name}`, detail: [ageOf(before.created, before.finishedAt), wrote].filter(part => part !== '').join('; ')}]};
 	},
-	inverse: async ({container: {id}}, host) => {
-		const before = await look(host, id);
+	inverse: async ({container: {id, name}}, host) => {
+		const before = await look(host, id || name);
 		if (before === 'damaged') return {none: 'the engine cannot say what it takes to make it again'};
 		// It will be left alone.
 		if (before === undefined || isUp(before)) return {operations: []};
@@ -134,9 +135,11 @@ export const containerRemove: OperationKind<Remove> = {
 			return {none: `what it takes to make it again cannot be told: ${errorMessage(error)}`};
 		}
 	},
-	perform: async ({container}, hands) => {
-		const {id, name} = container;
+	perform: async ({container: {id: shown, name}, made}, hands) => {
 		const object = `container ${name}`;
+		const id = made === undefined ? shown : await idIn(hands, made);
+		if (id === undefined) return leaveAlone(hands, object, 'this run did not make it');
+		const container = {id, name};
 		const before = await lookAtRest(hands, container);
 		if (before === undefined) return goneAlready(hands, object);
 		if (before.up) return leaveAlone(hands, object, 'it runs now');
@@ -153,6 +156,12 @@ export const containerRemove: OperationKind<Remove> = {
 		say(hands, `removed ${name}${before.volumes.length > 0 ? `; its volumes stay: ${before.volumes.join(', ')}` : ''}`);
 		return undefined;
 	},
+};
+
+/** The id that a creation noted; undefined when it noted none. */
+const idIn = async (hands: Hands, copy: string): Promise<string | undefined> => {
+	const noted = await readJson(hands, copy);
+	return typeof noted === 'object' && noted !== null && 'id' in noted && typeof noted.id === 'string' ? noted.id : undefined;
 };
 
 /** From the inspect, and from the list for one that is too damaged for it. */

@@ -2,14 +2,12 @@ import {DrydockError} from '../errors.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import {bytesText} from './means/bytes.ts';
 import {engineCall} from './means/engine.ts';
+import {reserve} from './means/reserve.ts';
 import {capture, orCancelled, say, stopIfCancelled} from './means/run.ts';
 import {typeable} from './means/typeable.ts';
 import {noLoss, type Hands, type Operation, type OperationKind} from './operation.ts';
 
 type Commit = Extract<Operation, {kind: 'image.commit'}>;
-
-/** Left free beside what is written, so that keeping a copy never fills the disk that the containers write to. Bytes. */
-const reserve = 64 * 1024 * 1024;
 
 /** What the engine answers to an inspect with sizes, as far as it is needed. */
 interface Sized {
@@ -37,8 +35,12 @@ const checkSpace = async (hands: Hands, name: string, written: number, dataRoot:
 	say(hands, `${bytesText(written)} to copy, ${bytesText(free)} free under ${dataRoot}`);
 };
 
+/** As a Dockerfile takes a word with blanks in it. */
+const dockerfileWord = (word: string): string => `"${word.replaceAll(/["\\$]/g, String.raw`\$&`)}"`;
+
 export const imageCommit: OperationKind<Commit> = {
-	text: ({container, repository, tag, pause}) => shellQuote(['docker', 'commit', ...(pause ? [] : ['--pause=false']), container.name, `${repository}:${tag}`]),
+	text: ({container, repository, tag, pause, labels = {}}) =>
+		shellQuote(['docker', 'commit', ...(pause ? [] : ['--pause=false']), ...Object.entries(labels).flatMap(([key, value]) => ['--change', `LABEL ${dockerfileWord(key)}=${dockerfileWord(value)}`]), container.name, `${repository}:${tag}`]),
 	risk: ({pause}) => (pause ? 'disruptive' : 'safe'),
 	object: ({container}) => typeable(container.name, container.id),
 	loss: async ({container, pause}, host) => {
@@ -50,7 +52,7 @@ export const imageCommit: OperationKind<Commit> = {
 		return {stops: [{name: `container ${name}`, detail: `paused while ${bytesText(written)} are copied; free under ${dataRoot}: ${free}`}], gone: []};
 	},
 	inverse: async ({repository, tag}) => ({none: `nothing needs to go back: the image stays; remove it with ${shellQuote(['docker', 'image', 'rm', `${repository}:${tag}`])}`}),
-	perform: async ({container: {id, name}, repository, tag, pause}, hands) => {
+	perform: async ({container: {id, name}, repository, tag, pause, labels}, hands) => {
 		const image = `${repository}:${tag}`;
 		const attempt = {doing: `commit container ${name} to ${image}`, nextSteps: () => ['docker ps -a', 'docker image ls']};
 		const sized: Sized = await engineCall(hands, attempt, docker => docker.getContainer(id).inspect({size: true} as object) as Promise<unknown> as Promise<Sized>);
@@ -60,6 +62,7 @@ export const imageCommit: OperationKind<Commit> = {
 		await checkSpace(hands, name, sized.SizeRw, DockerRootDir);
 		stopIfCancelled(hands, `committing container ${name}`);
 		const Labels = {
+			...labels,
 			'drydock.container': name,
 			'drydock.container-id': sized.Id,
 			'drydock.image': sized.Config.Image,

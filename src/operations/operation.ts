@@ -43,10 +43,14 @@ export type Operation =
 	| {readonly kind: 'container.restart'; readonly container: ContainerRef; readonly seconds?: number; readonly removes?: boolean}
 	/**
 	 * A stopped, dead or half-removed one; never its volumes. Left alone, and said so, when it runs by then. What it takes
-	 * to make it again is captured; what it has written in its own layer is gone.
+	 * to make it again is captured; what it has written in its own layer is gone. With `made`, as the inverse of a creation:
+	 * the copy in which the id of what was made is noted; another container of this name is left alone, and `id` is ''.
 	 */
-	| {readonly kind: 'container.remove'; readonly container: ContainerRef}
-	/** Made, not started. Its environment is the image's. */
+	| {readonly kind: 'container.remove'; readonly container: ContainerRef; readonly made?: string}
+	/**
+	 * Made, not started. Its environment is the image's. Refused when its name is taken, when its image, a network, a volume
+	 * or a mounted path is missing, or when the image lacks one of its environment variables.
+	 */
 	| {readonly kind: 'container.create'; readonly spec: CreateSpec}
 	| {readonly kind: 'image.commit'; readonly container: ContainerRef; readonly repository: string; readonly tag: string; readonly pause: boolean; readonly labels?: Readonly<Record<string, string>>}
 	/** Makes a container of it and removes that again, without ever starting it: the image is whole. */

@@ -80,7 +80,7 @@ export const volumeRemove: OperationKind<Remove> = {
 };
 
 /** A clause about who refers to it, running or not; undefined when nobody does. */
-const userOf = async (hands: Hands, attempt: EngineAttempt, name: string): Promise<string | undefined> => {
+export const userOf = async (hands: Hands, attempt: EngineAttempt, name: string): Promise<string | undefined> => {
 	const users = (await engineCall(hands, attempt, docker => docker.listContainers({all: true}))).filter(({Mounts}) => Mounts.some(mount => mount.Name === name));
 	const [user] = users;
 	return user && `container ${user.Names[0]?.slice(1) ?? user.Id.slice(0, 12)}${users.length > 1 ? ` and ${users.length - 1} more refer` : ' refers'} to it now`;

@@ -1,4 +1,7 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, it} from '@jest/globals';
 import {operations} from '../../src/operations/catalogue.ts';
 import type {NetworkSpec} from '../../src/host/docker/reader.ts';
@@ -29,6 +32,33 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 	[{kind: 'container.restart', container: app, removes: true}, 'docker restart app', 'destructive', 'app'],
 	[{kind: 'container.remove', container: app}, 'docker rm app', 'destructive', 'app'],
 	[
+		{
+			kind: 'container.create',
+			spec: {
+				name: 'app', image: 'shop/app:1', environmentNames: [],
+				config: {User: '1:1', Cmd: ['serve', '--all'], Entrypoint: ['/run me', '-x'], Labels: {who: "it's me"}, Healthcheck: {Test: ['CMD', 'x']}, Volumes: null, Tty: false},
+				hostConfig: {NetworkMode: 'edge', PortBindings: {'80/tcp': [{HostIp: '127.0.0.1', HostPort: '443'}]}, Binds: ['data:/data:ro'], Mounts: [{Type: 'bind', Source: '/a b', Target: '/c', ReadOnly: true}], RestartPolicy: {Name: 'on-failure', MaximumRetryCount: 3}, Memory: 33_554_432, IpcMode: 'private', BlkioWeight: 300, ShmSize: 67_108_864, LogConfig: {Type: 'json-file', Config: {'max-size': '1m'}}},
+				networks: {inner: {Aliases: ['two']}, edge: {IPAMConfig: {IPv4Address: '172.31.240.10'}}},
+			},
+		},
+		"docker create --name app --network edge -p 127.0.0.1:443:80/tcp -v data:/data:ro --mount 'type=bind,src=/a b,dst=/c,readonly' --restart on-failure:3 --memory 33554432b --log-driver json-file --log-opt max-size=1m --ip 172.31.240.10 --user 1:1 --label 'who=it'\\''s me' --entrypoint '/run me' shop/app:1 -x serve --all && docker network connect --alias two inner app # and Healthcheck, BlkioWeight, as it had them",
+		'safe',
+		'app',
+	],
+	[{kind: 'image.try', image: 'drydock/app:1'}, 'docker rm -v "$(docker create --pull never --network none drydock/app:1 true)"', 'safe', 'drydock/app:1'],
+	[
+		{kind: 'volume.save', volume: 'data', container: app, path: '/data', name: 'data.tar'},
+		`docker cp "$(docker create --network none -v data:/drydock-volume:ro,nocopy "$(docker inspect -f '{{.Image}}' app)" true)":/drydock-volume - > ./data.tar  # in the folder of the run; the container made for it is removed again`,
+		'safe',
+		'data',
+	],
+	[
+		{kind: 'volume.load', volume: 'data', image: 'bb:1', from: '/a b/data.tar', sha256: id},
+		`docker cp - "$(docker create --network none -v data:/drydock-volume:nocopy bb:1 true)":/ < '/a b/data.tar'  # the container made for it is removed again`,
+		'safe',
+		'data',
+	],
+	[
 		{kind: 'network.create', spec},
 		"docker network create --driver bridge --subnet 172.31.240.0/24 --gateway 172.31.240.1 --ip-range 172.31.240.128/25 --aux-address router=172.31.240.2 --ipv6 --internal --attachable --opt com.docker.network.bridge.name=br-edge --label 'com.docker.compose.project=a shop' edge",
 		'safe',
@@ -58,6 +88,12 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 	[{kind: 'volume.remove', name: 'data', bytes: 5}, 'docker volume rm data', 'destructive', 'data'],
 	[{kind: 'log.truncate', container: app, path: `/var/lib/docker/containers/${id}/${id}-json.log`}, `truncate -s 0 -- /var/lib/docker/containers/${id}/${id}-json.log`, 'destructive', 'app'],
 	[{kind: 'log.remove-rotated', container: app, paths: ['/a b/x-json.log.1', '/a b/x-json.log.2.gz']}, "rm -f -- '/a b/x-json.log.1' '/a b/x-json.log.2.gz'", 'destructive', 'app'],
+	[
+		{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: false, labels: {'of volumes': 'a "b" $c'}},
+		String.raw`docker commit --pause=false --change 'LABEL "of volumes"="a \"b\" \$c"' app drydock/app:t1`,
+		'safe',
+		'app',
+	],
 	[{kind: 'service.restart', service: 'docker'}, 'service docker restart', 'disruptive', 'docker'],
 	[{kind: 'service.stop', service: 'nginx', commands: [['systemctl', 'stop', 'nginx.socket'], ['systemctl', 'stop', 'nginx']]}, 'systemctl stop nginx.socket && systemctl stop nginx', 'disruptive', 'nginx'],
 	[{kind: 'service.stop', service: 'docker', removes: true}, 'service docker stop', 'destructive', 'docker'],
@@ -106,6 +142,23 @@ describe('a hostile name', () => {
 		const text = operations.text(operation);
 		expect(text).not.toContain('\n');
 		expect(wordsInBash(text)).toContain(hostile);
+	});
+
+	it.each<Operation>([
+		{kind: 'container.create', spec: {name: hostile, image: hostile, environmentNames: [], config: {Labels: {[hostile]: hostile}, Cmd: [hostile]}, hostConfig: {Binds: [hostile], NetworkMode: hostile, [hostile]: hostile}, networks: {[hostile]: {}, other: {}}}},
+		{kind: 'image.try', image: hostile},
+		{kind: 'volume.save', volume: hostile, container: hostileRef, path: hostile, name: 'x'},
+		{kind: 'volume.load', volume: hostile, image: hostile, from: hostile, sha256: id},
+		{kind: 'image.commit', container: hostileRef, repository: hostile, tag: hostile, pause: true, labels: {[hostile]: hostile}},
+	])('runs nothing of itself when pasted into bash: $kind', operation => {
+		const folder = mkdtempSync(join(tmpdir(), 'drydock-text-'));
+		const text = operations.text(operation);
+		expect(text).not.toContain('\n');
+		// Every program is a stand-in, so whatever else would run is not found, and bash says so.
+		const {stderr} = spawnSync('/bin/bash', ['-c', `PATH=/nowhere; docker() { echo x; }; ${text}`], {cwd: folder, encoding: 'utf8'});
+		expect(stderr).not.toContain('command not found');
+		expect(existsSync('/tmp/pwned')).toBe(false);
+		rmSync(folder, {recursive: true});
 	});
 
 	it.each<Operation>([

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {mkdir, open, readFile, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {DrydockError} from '../../errors.ts';
@@ -44,10 +45,10 @@ const readIfThere = async (path: string): Promise<Buffer | undefined> => {
  * kept as NAME.1, NAME.2 and so on; answers with that name, or undefined when there was none.
  */
 const keepOlder = async (path: string): Promise<string | undefined> => {
-	if ((await readIfThere(path)) === undefined) return undefined;
+	if (!existsSync(path)) return undefined;
 	for (let number = 1; ; number += 1) {
 		const older = `${path}.${number}`;
-		if ((await readIfThere(older)) !== undefined) continue;
+		if (existsSync(older)) continue;
 		await rename(path, older);
 		return older;
 	}
@@ -64,6 +65,14 @@ export const settleCopy = async (hands: Hands, temporary: string, path: string):
 	} finally {
 		await handle.close();
 	}
+	await rename(temporary, path);
+	await syncFolder(hands.copies);
+	return {older};
+};
+
+/** The same for a copy that was too big to be held, is on disk already, and is not compared with an older one. */
+export const settleStreamed = async (hands: Hands, temporary: string, path: string): Promise<{older: string | undefined}> => {
+	const older = await keepOlder(path);
 	await rename(temporary, path);
 	await syncFolder(hands.copies);
 	return {older};
@@ -95,6 +104,12 @@ export const writeOrigin = async (hands: Hands, name: string, origin: Origin): P
 	await writePrivate(temporary, Buffer.from(`${JSON.stringify(origin, null, '\t')}\n`));
 	await rename(temporary, originPath(hands, name));
 	await syncFolder(hands.copies);
+};
+
+/** What was saved as JSON; undefined when there is no such copy. */
+export const readJson = async (hands: Hands, name: string): Promise<unknown> => {
+	const bytes = await readIfThere(copyPath(hands, name));
+	return bytes === undefined ? undefined : JSON.parse(bytes.toString());
 };
 
 /** A safety copy of a file, whole, with where it came from. Throws `not-found` without one, `refused` when it is damaged. */
