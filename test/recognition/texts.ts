@@ -54,6 +54,23 @@ export const curedTexts: readonly Said[] = [
 		runbook: 'network-recreation',
 		inputs: {network: '4abdaf81e761'},
 	},
+	...(
+		[
+			['run', `symlink ../4c1ad9f1f36a-init/diff /srv/dd/overlay2/l/ABC: no space left on device.`],
+			['network create', 'failed to update store for object type *libnetwork.network: write /srv/dd/network/files/local-kv.db: no space left on device'],
+			['restart', 'Error response from daemon: Cannot restart container fx: write /srv/dd/containers/4c1a/.tmp-resolv.conf.hash776072982: no space left on device'],
+			['in the container', "dd: error writing '/big': No space left on device"],
+			['start of the engine', 'mkdir /srv/dd/overlay2/check-overlayfs-support123/lower1: no space left on device" storage-driver=overlay2'],
+			['start of the engine, misleading', 'failed to start daemon: error initializing graphdriver: driver not supported'],
+		] as const
+	).map(([fault, text]) => ({fault: `disk full, ${fault}`, text, runbook: 'disk-cleanup', inputs: {}})),
+	{
+		fault: 'dead',
+		text: `Error response from daemon: container ${id}: driver "overlay2" failed to remove root filesystem: unlinkat /var/lib/docker/overlay2/4c1a/diff/keep: operation not permitted`,
+		runbook: 'disk-cleanup',
+		inputs: {containers: id},
+	},
+	{fault: 'dead, at its start', text: 'Error response from daemon: container is marked for removal and cannot be started', runbook: 'disk-cleanup', inputs: {}},
 ];
 
 /** No runbook cures these. */
@@ -73,7 +90,6 @@ export const otherTexts: readonly Said[] = [
 	{fault: 'the same address twice: no port', text: 'docker: Error response from daemon: Address already in use.'},
 	{fault: 'container layer gone', text: 'Error response from daemon: stat /var/lib/docker/overlay2/4c1ad9f1f36a: no such file or directory'},
 	{fault: 'image layer gone', text: 'error creating overlay mount to /var/lib/docker/overlay2/4c1a/merged: no such file or directory\nopen /var/lib/docker/overlay2/4c1a/committed: no such file or directory.'},
-	{fault: 'dead', text: 'container 4c1ad9f1f36a: driver "overlay2" failed to remove root filesystem: unlinkat /var/lib/docker/overlay2/4c1a/diff/keep: operation not permitted\ncontainer is marked for removal and cannot be started'},
 	{fault: 'containerd stopped', text: 'connection error: desc = "transport: Error while dialing dial unix:///run/containerd/containerd.sock: timeout": unavailable.'},
 	{fault: 'containerd killed', text: 'cannot stop container: fx: tried to kill container, but did not receive an exit event'},
 	{
