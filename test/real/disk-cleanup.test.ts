@@ -162,10 +162,9 @@ for (const suite of ['bookworm', 'trixie'] as readonly Suite[]) {
 			await typeUntil(pty, [key.enter], `Type disk-${suite} in full`);
 			await server.succeed(`docker run -d --name newcomer --stop-timeout 1 ${used} sleep 100000 >/dev/null`);
 			await fill(pty, `disk-${suite}`);
-			await pty.type(key.enter);
-			await pty.waitForText(`Type ${other} in full`);
+			await typeUntil(pty, [key.enter], `Type ${other} in full`);
 			await fill(pty, other);
-			await typeUntil(pty, [key.enter], 'There is room again');
+			await typeUntil(pty, [key.enter], 'were freed, measured on the file system');
 			await pty.type('q');
 			expect((await pty.exit).code).toBe(0);
 			const report = await server.succeed('/opt/drydock/node /opt/drydock/dist/cli.js report');
