@@ -40,7 +40,24 @@ const checkIsLog = async (hands: Hands, {id, name}: ContainerRef, {LogPath, Host
 	if ((await realPath(hands, dirname(path))) !== folder) throw refuse(path, `it is not in ${folder}, where the engine keeps the files of container ${name}`, shellQuote(['ls', '-l', '--', path]));
 };
 
-const own = 'The engine has not opened it for appending: cutting it would leave a hole full of zeros, and docker logs would break.';
+/**
+ * Throws `refused` where the engine would stumble over a log that was cut under it: because it writes at a place of its
+ * own, or because it remembers how long the log was.
+ */
+const checkCanBeCut = async (hands: Hands, name: string, path: string): Promise<void> => {
+	const {machine, docker} = hands.host.reader;
+	const writer = await machine.logWriter(path);
+	if (writer === 'nobody' || (writer === 'append' && !(await docker.version()).remembersLogLength)) return;
+	const quoted = shellQuote([name]);
+	throw refuse(
+		path,
+		writer === 'offset'
+			? 'the engine has not opened it for appending: cutting it would leave a hole full of zeros, and docker logs would break'
+			: 'this engine remembers how long it was: docker logs --tail and --follow would hang until the container is started anew',
+		`Cut it while the container is stopped: docker stop ${quoted}, ${shellQuote(truncateCommand(path))}, docker start ${quoted}`,
+		`Or remove what was rotated away: ${path}.1 and on.`,
+	);
+};
 
 export const logTruncate: OperationKind<Truncate> = {
 	text: ({path}) => shellQuote(truncateCommand(path)),
@@ -58,9 +75,7 @@ export const logTruncate: OperationKind<Truncate> = {
 		await checkIsLog(hands, container, log, path);
 		const before = await plainFile(hands, path);
 		if (before === undefined) return goneAlready(hands, `file ${path}`);
-		const writer = await hands.host.reader.machine.logWriter(path);
-		if (writer === 'offset')
-			throw refuse(path, own, `${shellQuote(['docker', 'restart', name])}, after which the engine appends again and it can be cut`, `Remove what was rotated away instead: ${path}.1 and on.`);
+		await checkCanBeCut(hands, name, path);
 		stopIfCancelled(hands, `cutting the log of container ${name}`);
 		await hands.host.run(truncateCommand(path), {privileged: true, output: hands.output});
 		const freed = before.bytesOnDisk - ((await plainFile(hands, path))?.bytesOnDisk ?? 0);

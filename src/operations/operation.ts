@@ -39,7 +39,7 @@ export type Operation =
 	| {readonly kind: 'network.disconnect'; readonly network: string; readonly container: ContainerRef; readonly force: boolean}
 	/** The bridge of a network that the engine has forgotten, named as the engine names them: br- and twelve hexadecimal digits. */
 	| {readonly kind: 'bridge.remove'; readonly name: string}
-	/** Makes the engine open its log anew, so that it can be cut; and whatever else a restart does. */
+	/** Left alone, and said so, when it does not run by then. */
 	| {readonly kind: 'container.restart'; readonly container: ContainerRef; readonly seconds?: number; readonly removes?: boolean}
 	/**
 	 * A stopped, dead or half-removed one; never its volumes. Left alone, and said so, when it runs by then. What it takes
@@ -71,7 +71,10 @@ export type Operation =
 	 * mount it read-only. Refused when a container refers to the volume by then. `from` is an absolute path.
 	 */
 	| {readonly kind: 'volume.load'; readonly volume: string; readonly image: string; readonly from: string; readonly sha256: string}
-	/** To nothing. Only where the engine appends, or nobody writes; checked again when it is performed. */
+	/**
+	 * To nothing. Only where nobody writes, as while the container is stopped; or where the engine appends, and does not
+	 * remember how long the log was (`remembersLogLength` of its version). Checked again when it is performed, and refused.
+	 */
 	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number}
 	/** Files that the engine has rotated away. */
 	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly bytes?: number}

@@ -66,6 +66,11 @@ export interface EngineVersion {
 	readonly os: string;
 	/** Podman speaks the same API, and keeps no network store. */
 	readonly flavour?: 'docker' | 'podman';
+	/**
+	 * It remembers how long the log of each running container is, and reads from there: after a log was cut under it,
+	 * `docker logs --tail` and `--follow` hang until the container is started anew. Docker 23.0 and later.
+	 */
+	readonly remembersLogLength: boolean;
 }
 
 export interface EngineInfo {

@@ -12,6 +12,8 @@ export const engineVersion = (raw: Raw, flavour: 'docker' | 'podman'): EngineVer
 		minApiVersion: textOf(raw, 'MinAPIVersion', apiVersion),
 		os: textOf(raw, 'Os'),
 		flavour,
+		// What is not known to be older is taken to do so.
+		remembersLogLength: !/^(?:1?\d|20)\./.test(textOf(raw, 'Version')),
 	};
 };
 
