@@ -1,4 +1,4 @@
-import {type MissingNetwork, shellQuote} from 'drydock-cli';
+import {type MissingNetwork, plural, shellQuote} from 'drydock-cli';
 import {done} from './facts.ts';
 
 const leftAlone = ({bound, running, saved}: MissingNetwork): readonly string[] => {
@@ -22,7 +22,7 @@ export const missingEndings = {
 		outcome: 'cured',
 		needs: ['missing', 'wanted'],
 		say: ({missing, wanted}) => [
-			`Network ${missing.saved.network.name} is there, with ${missing.saved.members.length} members as before; ${wanted.length} of them were to be started, and are.`,
+			`Network ${missing.saved.network.name} is there, with ${plural(missing.saved.members.length, 'member')} as before; ${wanted.length === 0 ? 'none of them was to be started' : `${wanted.length} of them were started`}.`,
 			...leftAlone(missing),
 			...missing.notKnown,
 		],

@@ -121,7 +121,7 @@ export const missingSteps = {
 			const members = saved.members.map(member => ({...member, state: now.get(member.container.id)?.state ?? member.state}));
 			return {differences: [...unwell.map(({container}) => `container ${container.name} does not run`), ...(await memberDifferences(host, {...saved, members}))]};
 		},
-		say: ({missing, differences}) => (differences.length === 0 ? [`Each of the ${missing.saved.members.length} members has the settings that it had.`] : differences),
+		say: ({missing, differences}) => (differences.length === 0 ? [`Nothing differs: the settings of ${missing.saved.members.map(({container}) => container.name).join(', ')} are as they were.`] : differences),
 		to: {same: 'made', different: 'changed'},
 		choose: ({differences}) => (differences.length === 0 ? 'same' : 'different'),
 	}),
