@@ -1,0 +1,100 @@
+import {inPool} from '../../host/docker/pool.ts';
+import {isReason} from '../../errors.ts';
+import {record} from '../world/host.ts';
+import type {Raw, TwinContainer, TwinImage, TwinNetwork, TwinVolume} from '../world/world.ts';
+import {behaviourOf} from './behaviour.ts';
+
+/** Asks the engine for the JSON of a reading; a connection that refuses everything else. */
+export type AskJson = (path: string, query?: Readonly<Record<string, string | number | boolean>>) => Promise<unknown>;
+
+/** What a snapshot has of the engine. */
+export interface EnginePart {
+	readonly versionAnswer: Raw;
+	readonly infoAnswer: Raw;
+	readonly containers: TwinContainer[];
+	readonly images: TwinImage[];
+	readonly networks: TwinNetwork[];
+	readonly volumes: TwinVolume[];
+}
+
+const together = 16;
+
+const redacted = '<redacted>';
+
+/** Names of environment variables stay, their values do not. */
+const withoutValues = (config: Raw): Raw => ({...config, Env: Array.isArray(config['Env']) ? (config['Env'] as string[]).map(entry => `${entry.split('=', 1)[0] ?? ''}=${redacted}`) : config['Env']});
+
+/** Options of a log driver can hold a token or an address with a password. */
+const withoutLogOptions = (hostConfig: Raw): Raw => {
+	const {Type, Config} = record(hostConfig, 'LogConfig') as {Type?: string; Config?: Record<string, string> | null};
+	if (Type === 'json-file' || Type === 'local' || Config === null || Config === undefined) return hostConfig;
+	return {...hostConfig, LogConfig: {Type, Config: Object.fromEntries(Object.keys(Config).map(name => [name, redacted]))}};
+};
+
+/** What health checks printed is output of the container: only the verdict stays. */
+const withoutHealthLog = (state: Raw): Raw => ('Health' in state ? {...state, Health: {...record(state, 'Health'), Log: []}} : state);
+
+export const redactContainer = (inspect: Raw): Raw => ({
+	...inspect,
+	Config: withoutValues(record(inspect, 'Config')),
+	HostConfig: withoutLogOptions(record(inspect, 'HostConfig')),
+	State: withoutHealthLog(record(inspect, 'State')),
+});
+
+const redactImage = (inspect: Raw): Raw => ({
+	...inspect,
+	Config: withoutValues(record(inspect, 'Config')),
+	...('ContainerConfig' in inspect ? {ContainerConfig: withoutValues(record(inspect, 'ContainerConfig'))} : {}),
+});
+
+/** A proxy's address can hold a password. */
+const redactInfo = (info: Raw): Raw => ({...info, ...Object.fromEntries(['HttpProxy', 'HttpsProxy'].flatMap(name => (info[name] ? [[name, redacted]] : [])))});
+
+/** Those that are there when they are asked for; what is gone meanwhile is gone. */
+const each = async <T>(items: readonly T[], ask: (item: T) => Promise<unknown>): Promise<Raw[]> => {
+	const found = await inPool(items, together, async item => {
+		try {
+			return (await ask(item)) as Raw;
+		} catch (error) {
+			if (isReason(error, 'not-found')) return undefined;
+			throw error;
+		}
+	});
+	return found.filter(item => item !== undefined);
+};
+
+/** The history names sizes from the top down, and layers that add nothing have none; bottom up here. */
+const layerBytesOf = (inspect: Raw, history: readonly Raw[]): readonly number[] => {
+	const layers = (record(inspect, 'RootFS')['Layers'] ?? []) as readonly string[];
+	const sizes = history.map(({Size}) => Number(Size ?? 0)).filter(size => size > 0).toReversed();
+	return layers.map((_, index) => sizes[index] ?? 0);
+};
+
+const imageOf = (ask: AskJson) => async (summary: Raw): Promise<Raw> => {
+	const id = String(summary['Id']);
+	const [inspect, history] = await Promise.all([ask(`/images/${id}/json`), ask(`/images/${id}/history`)]);
+	return {inspect: redactImage(inspect as Raw), history: (history as Raw[]).map(entry => ({...entry, CreatedBy: ''}))};
+};
+
+/** Reads an engine, by readings alone: everything that its twin will answer. */
+export const readEngine = async (ask: AskJson): Promise<EnginePart> => {
+	const [version, info, listed, images, networks, volumes] = (await Promise.all([
+		ask('/version'), ask('/info'), ask('/containers/json', {all: true}), ask('/images/json'), ask('/networks'), ask('/volumes'),
+	])) as [Raw, Raw, Raw[], Raw[], Raw[], {readonly Volumes?: Raw[] | null}];
+	const [inspected, imageParts, inspectedNetworks] = await Promise.all([
+		each(listed, ({Id}) => ask(`/containers/${String(Id)}/json`)),
+		each(images, imageOf(ask)),
+		each(networks, ({Id}) => ask(`/networks/${String(Id)}`)),
+	]);
+	return {
+		versionAnswer: version,
+		infoAnswer: redactInfo(info),
+		containers: inspected.map(inspect => {
+			const behaviour = behaviourOf(inspect);
+			return {inspect: redactContainer(inspect), log: [], ...(behaviour === undefined ? {} : {behaviour}), writtenBytes: 0, logBytes: 0, changes: []};
+		}),
+		images: imageParts.map(({inspect, history}) => ({inspect: inspect as Raw, history: history as Raw[], layerBytes: layerBytesOf(inspect as Raw, history as Raw[])})),
+		networks: inspectedNetworks.map(({Containers: _members, ...inspect}) => ({inspect})),
+		volumes: (volumes.Volumes ?? []).map(inspect => ({inspect, bytes: 0})),
+	};
+};

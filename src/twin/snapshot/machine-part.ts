@@ -1,0 +1,105 @@
+import {errorMessage} from '../../errors.ts';
+import type {MachineReader, Process} from '../../host/machine/reader.ts';
+import type {TwinFile, TwinListener, TwinMachine, TwinService} from '../world/world.ts';
+
+/** What could not be read; the twin will not know it. */
+export interface Gap {
+	readonly what: string;
+	readonly why: string;
+}
+
+const journalLines = 40;
+
+/** A reading, or a note that it is missing and what stands in its place. */
+const orGap = async <T>(gaps: Gap[], what: string, reading: Promise<T>, instead: T): Promise<T> => {
+	try {
+		return await reading;
+	} catch (error) {
+		gaps.push({what, why: errorMessage(error)});
+		return instead;
+	}
+};
+
+const engineOwn = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
+
+/** Sockets that are neither the engine's nor a container's, with the processes that have them. */
+const foreign = async (machine: MachineReader, gaps: Gap[]): Promise<{readonly listeners: TwinListener[]; readonly processes: Process[]}> => {
+	const sockets = await orGap(gaps, 'who listens on which port', machine.listeners(), []);
+	const pids = [...new Set(sockets.flatMap(({owners}) => owners ?? []))];
+	const owners = new Map((await Promise.all(pids.map(async pid => machine.process(pid)))).flatMap(process => (process === undefined ? [] : [[process.pid, process] as const])));
+	const listeners: TwinListener[] = [];
+	for (const {owners: pidsOf, ...socket} of sockets) {
+		if (pidsOf === undefined) {
+			gaps.push({what: `who listens on ${socket.address}:${socket.port}`, why: 'sockets of other users can only be seen as root'});
+			continue;
+		}
+		const owner = pidsOf.map(pid => owners.get(pid)).find(process => process !== undefined);
+		if (owner !== undefined && !engineOwn.has(owner.name) && owner.containerId === undefined) listeners.push({...socket, pid: owner.pid});
+	}
+	const kept = new Set(listeners.map(({pid}) => pid));
+	// Arguments of programs can hold passwords: the program alone stays.
+	return {listeners, processes: [...owners.values()].filter(({pid}) => kept.has(pid)).map(process => ({...process, command: process.command.slice(0, 1)}))};
+};
+
+const serviceOf = async (machine: MachineReader, name: string, now: number, gaps: Gap[]): Promise<TwinService | undefined> => {
+	const status = await orGap(gaps, `the service ${name}`, machine.services.status(name), undefined);
+	if (status === undefined) return undefined;
+	const journal = await orGap(gaps, `the journal of ${name}`, machine.services.journal(name, journalLines), []);
+	const {state, description, mainPid, since, restarts = 0} = status;
+	return {
+		state: state === 'failed' ? 'failed' : state === 'active' || state === 'activating' ? 'active' : 'inactive',
+		description,
+		mainPid,
+		since: since === undefined ? now : Date.parse(since),
+		restarts,
+		journal: [...journal],
+	};
+};
+
+const fileOf = async (machine: MachineReader, path: string, gaps: Gap[]): Promise<TwinFile | undefined> => {
+	const status = await orGap(gaps, path, machine.fileStatus(path), undefined);
+	if (status === undefined) return undefined;
+	const text = await orGap(gaps, `what is in ${path}`, machine.readText(path), undefined);
+	const {bytes, modified, mode, uid, gid} = status;
+	return {bytes, mode: mode & 0o7777, uid, gid, modified: Date.parse(modified), ...(text === undefined ? {} : {text})};
+};
+
+/** Values in it that can hold a secret are left out by whoever takes the snapshot. */
+const configurationPath = '/etc/docker/daemon.json';
+
+/** Reads the machine under an engine, as far as this user may. `dataRoot` is the engine's. */
+export const readMachine = async (machine: MachineReader, dataRoot: string, now: number, gaps: Gap[]): Promise<TwinMachine> => {
+	const {listeners, processes} = await foreign(machine, gaps);
+	const units = [...new Set(processes.flatMap(({unit}) => (unit === undefined ? [] : [unit.replace(/\.service$/, '')])))];
+	const [identity, forwarding, routes, filter, fileSystem, space, members, configuration] = await Promise.all([
+		machine.identity(),
+		orGap(gaps, 'net.ipv4.ip_forward', machine.sysctl('net.ipv4.ip_forward'), undefined),
+		orGap(gaps, 'routes', machine.routes(), []),
+		orGap(gaps, 'the packet filter', machine.packetFilter(), undefined),
+		machine.fileSystem(dataRoot),
+		machine.freeSpace(dataRoot),
+		orGap(gaps, 'members of the group docker', machine.groupMembers('docker'), undefined),
+		fileOf(machine, configurationPath, gaps),
+	]);
+	const services: Record<string, TwinService> = {};
+	for (const name of ['docker', 'containerd', ...units]) {
+		const service = await serviceOf(machine, name, now, gaps);
+		if (service !== undefined) services[name] = service;
+	}
+	return {
+		hostname: identity.hostname,
+		bootId: identity.bootId,
+		processes,
+		killed: [],
+		leftBridges: [],
+		listeners,
+		services,
+		files: configuration === undefined ? {} : {[configurationPath]: configuration},
+		// The space that is left is the real one: what the engine's own things take is counted on top by the twin.
+		fileSystems: [{...fileSystem, mountPoint: '/', bytesTotal: space.bytesTotal, otherBytes: space.bytesTotal - space.bytesFree, inodesTotal: space.inodesTotal, inodesFree: space.inodesFree}],
+		sysctls: forwarding === undefined ? {} : {'net.ipv4.ip_forward': forwarding},
+		routes: routes.filter(({interface: name}) => !/^(?:docker0|br-[0-9a-f]{12})$/.test(name)),
+		packetFilter: {nat: [...(filter?.rules.nat ?? [])], filter: [...(filter?.rules.filter ?? [])]},
+		groups: members === undefined ? {} : {docker: members},
+	};
+};
