@@ -72,7 +72,7 @@ const layerBytesOf = (inspect: Raw, history: readonly Raw[]): readonly number[] 
 
 const imageOf = (ask: AskJson) => async (summary: Raw): Promise<Raw> => {
 	const id = String(summary['Id']);
-	const [inspect, history] = await Promise.all([ask(`/images/${id}/json`), ask(`/images/${id}/history`)]);
+	const [inspect, history] = await Promise.all([ask(`/images/${encodeURIComponent(id)}/json`), ask(`/images/${encodeURIComponent(id)}/history`)]);
 	return {inspect: redactImage(inspect as Raw), history: (history as Raw[]).map(entry => ({...entry, CreatedBy: ''}))};
 };
 
