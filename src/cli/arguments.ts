@@ -32,7 +32,9 @@ const findCommand = (words: readonly string[]): number => {
 };
 
 const checkValue = (name: string, spec: OptionSpec, value: unknown, command: string | undefined): void => {
-	if (spec.choices === undefined || typeof value !== 'string' || spec.choices.includes(value)) return;
+	if (typeof value !== 'string') return;
+	if (spec.forms?.test(value) === false) throw usageError(`--${name} cannot be ${JSON.stringify(value)}: ${spec.summary}.`, command);
+	if (spec.choices === undefined || spec.choices.includes(value)) return;
 	throw usageError(`--${name} cannot be ${JSON.stringify(value)}.`, command, suggestion(value, spec.choices, ''));
 };
 

@@ -9,6 +9,8 @@ export interface OptionSpec {
 	readonly summary: string;
 	/** The only values that it takes. */
 	readonly choices?: readonly string[];
+	/** What its value must look like. */
+	readonly forms?: RegExp;
 }
 
 export interface CommandSpec {
@@ -26,7 +28,7 @@ export interface CommandSpec {
 }
 
 export const globalOptions: Readonly<Record<string, OptionSpec>> = {
-	target: {type: 'string', value: 'TARGET', choices: ['local'], summary: 'how the host is reached: local'},
+	target: {type: 'string', value: 'TARGET', forms: /^(?:local|twin(?::.+)?)$/s, summary: 'which host: local, twin (a ready-made one), twin:SCENARIO, or twin:FILE of a snapshot'},
 	host: {type: 'string', value: 'ADDRESS', summary: 'the Docker socket: unix:///run/docker.sock (default: DOCKER_HOST, then the docker context)'},
 	context: {type: 'string', value: 'NAME', summary: 'the docker context to use'},
 	runbooks: {type: 'string', value: 'DIR', summary: 'a folder of runbooks of your own, in addition'},
@@ -139,6 +141,20 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		options: {since: {type: 'string', value: 'FILE', summary: 'says what differs from this earlier one; exit 1 when something does'}, json},
 		examples: ['drydock survey > before.json', 'drydock survey --since before.json'],
 		run: async (given, io) => (await import('./survey.ts')).surveyCommand(given, io),
+	},
+	snapshot: {
+		summary: 'reads this host into one file that its twin is made of; changes nothing',
+		operands: '[FILE]',
+		count: [0, 1],
+		options: {},
+		run: async (given, io) => (await import('./snapshot.ts')).snapshotCommand(given, io),
+	},
+	twin: {
+		summary: 'serves a simulated Docker host for the ordinary docker command',
+		operands: '[SCENARIO|FILE]',
+		count: [0, 1],
+		options: {socket: {type: 'string', value: 'PATH', summary: 'where it is served; a folder of its own unless given'}},
+		run: async (given, io) => (await import('./twin.ts')).twinCommand(given, io),
 	},
 	lab: {
 		summary: 'a disposable Docker daemon, with a fault if you name one',

@@ -1,14 +1,29 @@
+import type {LocalTarget} from '../host/targets/local.ts';
 import type {Target} from '../host/target.ts';
 import type {ParsedArguments} from './arguments.ts';
 import {homeOf, readConfiguration} from './configuration.ts';
 import type {Io} from './io.ts';
 
-/** The host that the words on the command line name. Loaded only when a host is wanted. Throws `usage`, `denied`. */
-export const openTarget = async ({options}: ParsedArguments, io: Io): Promise<Target> => {
+/** This machine and its Docker, whatever `--target` says. Throws `usage`, `denied`. */
+export const openLocalTarget = async ({options}: ParsedArguments, io: Io): Promise<LocalTarget> => {
 	const [{createLocalTarget}, {config}] = await Promise.all([import('../host/targets/local.ts'), readConfiguration(io)]);
 	const word = (name: string): string | undefined => {
 		const value = options[name];
 		return typeof value === 'string' ? value : undefined;
 	};
 	return createLocalTarget({host: word('host'), context: word('context'), env: io.env, home: homeOf(io), config});
+};
+
+/** `twin` or `twin:FILE`, `twin:SCENARIO`. */
+const openTwin = async (word: string | undefined, io: Io): Promise<Target> => {
+	const [{openWorld}, {createTwinTarget}, {rehearsalsFolder}] = await Promise.all([import('./open-world.ts'), import('../twin/target.ts'), import('../record/state-folder.ts')]);
+	const {world, of} = openWorld(word);
+	return createTwinTarget(world, {of, scratch: rehearsalsFolder(io.env)});
+};
+
+/** The host that the words on the command line name. Loaded only when a host is wanted. Throws `usage`, `denied`. */
+export const openTarget = async (given: ParsedArguments, io: Io): Promise<Target> => {
+	const {target} = given.options;
+	if (typeof target !== 'string' || target === 'local') return openLocalTarget(given, io);
+	return openTwin(/^twin:(.+)$/s.exec(target)?.[1], io);
 };

@@ -7,12 +7,18 @@ const othersMayWrite = 0o002;
 const anyoneElseMayWrite = 0o022;
 const sticky = 0o1000;
 
-/** Where the runs of this user are kept; a relative XDG_STATE_HOME is ignored, as its specification asks. */
-export const runsFolder = (env: NodeJS.ProcessEnv): string => {
+/** A relative XDG_STATE_HOME is ignored, as its specification asks. */
+const stateFolder = (env: NodeJS.ProcessEnv): string => {
 	const state = env['XDG_STATE_HOME'];
 	const root = state !== undefined && isAbsolute(state) ? state : join(env['HOME'] || homedir(), '.local', 'state');
-	return join(root, 'drydock', 'runs');
+	return join(root, 'drydock');
 };
+
+/** Where the runs of this user are kept. */
+export const runsFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(env), 'runs');
+
+/** Where rehearsals are kept: apart from runs, which changed something. */
+export const rehearsalsFolder = (env: NodeJS.ProcessEnv): string => join(stateFolder(env), 'rehearsals');
 
 const refuse = (path: string, why: string, remedy: string, cause?: unknown): DrydockError =>
 	new DrydockError('denied', `The record cannot be kept in ${path}: ${why}.`, {

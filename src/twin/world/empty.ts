@@ -138,7 +138,7 @@ export const emptyWorld = ({seed = 'drydock', hostname = 'twin', engine = '20.10
 			fileSystems: [{mountPoint: '/', type: 'ext4', source: '/dev/vda1', device: '254:1', bytesTotal: diskBytes, otherBytes: 6 * gigabyte, inodesTotal: 2_621_440, inodesFree: 2_300_000}],
 			sysctls: {'net.ipv4.ip_forward': '1'},
 			routes: [{destination: '0.0.0.0/0', interface: 'eth0', gateway: '10.0.0.1'}, {destination: '10.0.0.0/24', interface: 'eth0', gateway: ''}],
-			packetFilter: {nat: [], filter: []},
+			packetFilter: {nat: ['-P PREROUTING ACCEPT', '-N DOCKER', '-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER'], filter: ['-P FORWARD DROP', '-N DOCKER', '-N DOCKER-USER', '-A FORWARD -j DOCKER-USER', '-A FORWARD -o docker0 -j DOCKER']},
 			groups: {docker: ['ops']},
 		},
 	};

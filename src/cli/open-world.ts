@@ -1,0 +1,33 @@
+import {readFileSync} from 'node:fs';
+import {resolve} from 'node:path';
+import {DrydockError, errorMessage} from '../errors.ts';
+import {suggestion} from '../language/nearest.ts';
+import {findScenario, scenarioIds} from '../twin/scenarios/all.ts';
+import {readSnapshot} from '../twin/snapshot/file.ts';
+import type {World} from '../twin/world/world.ts';
+
+/** A simulated host, and whose it is. */
+export interface OpenedWorld {
+	readonly world: World;
+	readonly of: string;
+}
+
+const read = (path: string): Buffer => {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw new DrydockError('usage', `The snapshot ${path} cannot be read: ${errorMessage(error)}.`, {nextSteps: ['drydock snapshot FILE takes one.'], cause: error});
+	}
+};
+
+/** A scenario by its name, or a snapshot by its file; without a word the first scenario. Throws `usage`. */
+export const openWorld = (word: string = scenarioIds()[0] ?? ''): OpenedWorld => {
+	const scenario = findScenario(word);
+	if (scenario !== undefined) return {world: scenario.make(), of: scenario.hostname};
+	if (/^[a-z][a-z0-9-]*$/.test(word)) {
+		throw new DrydockError('usage', `There is no scenario ${JSON.stringify(word)}.`, {nextSteps: [suggestion(word, scenarioIds(), '') ?? `Choose one of: ${scenarioIds().join(', ')}.`, `For a snapshot, name its file with its folder: ./${word}`]});
+	}
+	const path = resolve(word);
+	const {world, host, taken} = readSnapshot(path, read(path));
+	return {world, of: `${host}, ${taken.slice(0, 16).replace('T', ' ')} UTC`};
+};
