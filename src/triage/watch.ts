@@ -8,8 +8,10 @@ export interface TriageView {
 	readonly pending: readonly string[];
 	/** When the last whole look ended, ISO 8601; undefined before the first one. */
 	readonly at?: string;
-	/** Why what is shown is old: the daemon is away. Undefined while it is not. */
-	readonly away?: string;
+	/** The daemon is away, and what was read of it is old. Undefined while it is not. */
+	readonly away?: {readonly since: string; readonly why: string; readonly nextSteps: readonly string[]};
+	/** Ids of findings that were read before the daemon went away. */
+	readonly old?: readonly string[];
 }
 
 /** Looks at a host, and again when the engine says that something happened there. No timer asks the daemon anything. */

@@ -1,7 +1,7 @@
 import type {KeyPress} from './input/key-press.ts';
 
 /** Where a key means something. */
-export type Place = 'list' | 'form' | 'run' | 'debrief';
+export type Place = 'triage' | 'details' | 'form' | 'run' | 'debrief';
 
 export interface Binding {
 	readonly id: string;
@@ -18,9 +18,10 @@ export interface Binding {
 
 /** Every key there is. The screen, its help and the documentation are made from this table. */
 export const bindings = [
-	{id: 'move', key: 'up', shown: '↑ ↓', short: 'move', means: 'Move in a list, or scroll what is being read.', places: ['list', 'form', 'run', 'debrief']},
-	{id: 'page', key: 'page-down', shown: 'PgUp PgDn', short: 'scroll', means: 'Scroll by a page; Home and End go to the beginning and the end.', places: ['list', 'run', 'debrief']},
-	{id: 'enter', key: 'enter', shown: 'Enter', short: 'choose', means: 'Choose, go on, or confirm something safe. It never confirms a disruptive or destructive step.', places: ['list', 'form', 'run', 'debrief']},
+	{id: 'move', key: 'up', shown: '↑ ↓', short: 'move', means: 'Move in a list, or scroll what is being read.', places: ['triage', 'details', 'form', 'run', 'debrief']},
+	{id: 'page', key: 'page-down', shown: 'PgUp PgDn', short: 'scroll', means: 'Scroll what is being read by a page; Home and End go to the beginning and the end.', places: ['triage', 'details', 'run', 'debrief']},
+	{id: 'enter', key: 'enter', shown: 'Enter', short: 'choose', means: 'Choose, go on, or confirm something safe. It never confirms a disruptive or destructive step.', places: ['triage', 'details', 'form', 'run', 'debrief']},
+	{id: 'read', key: ' ', shown: 'Space', short: 'read', means: 'Read what is under the cursor on the whole screen.', places: ['triage']},
 	{id: 'yes', key: 'y', shown: 'y', short: 'yes', means: 'Confirm a disruptive step. A destructive one wants the name typed in full, then Enter.', places: ['run']},
 	{id: 'tick', key: ' ', shown: 'Space', short: 'tick', means: 'Tick or untick an item where several can be picked.', places: ['run']},
 	{id: 'skip', key: 's', shown: 's', short: 'skip', means: 'Go on without this step; asks for the reason, which goes into the record.', places: ['run']},
@@ -30,14 +31,15 @@ export const bindings = [
 	{id: 'back', key: 'b', shown: 'b', short: 'back', means: 'Read the steps before this one; Esc returns to the present. Nothing is undone.', places: ['run']},
 	{id: 'note', key: 'n', shown: 'n', short: 'note', means: 'Write a note into the record.', places: ['run']},
 	{id: 'output', key: 'o', shown: 'o', short: 'output', means: 'Show the whole output in the pager ($PAGER, or less).', places: ['run', 'debrief']},
-	{id: 'copy', key: 'c', shown: 'c', short: 'copy', means: 'Copy the commands of this step to the clipboard, where the terminal allows it.', places: ['run']},
+	{id: 'copy', key: 'c', shown: 'c', short: 'copy', means: 'Copy the commands that are shown to the clipboard, where the terminal allows it.', places: ['triage', 'details', 'run']},
 	{id: 'shell', key: '!', shown: '!', short: 'shell', means: 'Open a shell; the record says that one was opened.', places: ['run']},
-	{id: 'search', key: '/', shown: '/', short: 'search', means: 'Search the runbooks; an error message can be pasted whole.', places: ['list']},
+	{id: 'search', key: '/', shown: '/', short: 'search', means: 'Search the runbooks; an error message can be pasted whole.', places: ['triage']},
+	{id: 'look', key: 'r', shown: 'r', short: 'look again', means: 'Look at the host again.', places: ['triage']},
 	{id: 'next-field', key: 'tab', shown: 'Tab', short: 'next', means: 'Go to the next field, or back from the keys to the name to be typed.', places: ['form', 'run']},
-	{id: 'escape', key: 'escape', shown: 'Esc', short: 'back', means: 'Leave a field, a search or the help. While a name is to be typed, Esc makes the other keys reachable.', places: ['list', 'form', 'run', 'debrief']},
-	{id: 'help', key: '?', shown: '?', short: 'help', means: 'Show these keys.', places: ['list', 'run', 'debrief']},
-	{id: 'quit', key: 'q', shown: 'q', short: 'leave', means: 'Leave. The run stops where it is and its record is kept; asks when an operation is in flight.', places: ['list', 'run', 'debrief']},
-	{id: 'interrupt', key: 'interrupt', shown: 'Ctrl-C', short: 'interrupt', means: 'Interrupt the run and leave; pressed twice, leave without waiting.', places: ['list', 'form', 'run', 'debrief']},
+	{id: 'escape', key: 'escape', shown: 'Esc', short: 'back', means: 'Leave a field, a search or the help. While a name is to be typed, Esc makes the other keys reachable.', places: ['triage', 'details', 'form', 'run', 'debrief']},
+	{id: 'help', key: '?', shown: '?', short: 'help', means: 'Show these keys.', places: ['triage', 'details', 'run', 'debrief']},
+	{id: 'quit', key: 'q', shown: 'q', short: 'leave', means: 'Leave. The run stops where it is and its record is kept; asks when an operation is in flight.', places: ['triage', 'details', 'run', 'debrief']},
+	{id: 'interrupt', key: 'interrupt', shown: 'Ctrl-C', short: 'interrupt', means: 'Interrupt the run and leave; pressed twice, leave without waiting.', places: ['triage', 'details', 'form', 'run', 'debrief']},
 ] as const satisfies readonly Binding[];
 
 export type BindingId = (typeof bindings)[number]['id'];

@@ -1,6 +1,6 @@
 import {debriefRows} from './debrief/debrief-rows.ts';
 import {bindingsIn} from './keys.ts';
-import {formRows, listRows} from './pick/pick-rows.ts';
+import {formRows} from './pick/form-rows.ts';
 import type {Parts} from './parts.ts';
 import {runParts, sideWidthAt} from './run/run-parts.ts';
 import type {ScreenState, Size} from './screen-state.ts';
@@ -8,11 +8,12 @@ import {footerBar, headerBar, rule} from './text/bars.ts';
 import {line, span, type Line} from './text/line.ts';
 import {labelledText, paragraph, stack, windowAt} from './text/rows.ts';
 import {hang} from './text/wrap.ts';
+import {detailsParts, listWidthAt, triageParts} from './triage/triage-parts.ts';
 
 /** A whole screen, as rows; none is wider than the terminal, and together they are one row less than it is high. */
 export interface Layout {
 	readonly header: Line;
-	/** The path as a column at the left; empty where there is no room for it. */
+	/** The path or the list as a column at the left; empty where there is no room for it. */
 	readonly side: readonly Line[];
 	readonly sideWidth: number;
 	/** Rows of the middle that are seen. */
@@ -53,15 +54,17 @@ const problemParts = (state: ScreenState, width: number): Parts => ({
 		essential: 0,
 	}),
 	bottom: [],
-	hints: [['enter', 'back to the list'], 'page', 'quit'],
+	hints: [['enter', 'back'], 'page', 'quit'],
 });
 
 const partsOf = (state: ScreenState, size: Size, width: number): Parts => {
 	if (state.help) return helpParts(state, width);
 	if (state.problem !== undefined) return problemParts(state, width);
 	switch (state.place) {
-		case 'list':
-			return listRows(state, size);
+		case 'triage':
+			return triageParts(state, size, width);
+		case 'details':
+			return detailsParts(state, size, width);
 		case 'form':
 			return formRows(state, size);
 		case 'run':
@@ -70,7 +73,7 @@ const partsOf = (state: ScreenState, size: Size, width: number): Parts => {
 			return {
 				body: () => ({rows: debriefRows(state, width), essential: 0}),
 				bottom: state.word === '' ? [] : paragraph(state.word, size.columns, 'warn'),
-				hints: [['enter', 'leave'], 'page', 'output', 'shell', 'help', 'quit'],
+				hints: [['enter', state.hasTriage ? 'back to the first screen' : 'leave'], 'page', 'output', 'shell', 'help', 'quit'],
 			};
 	}
 };
@@ -79,7 +82,7 @@ const partsOf = (state: ScreenState, size: Size, width: number): Parts => {
 export const layOut = (state: ScreenState, size: Size): Layout => {
 	const {columns} = size;
 	const {symbols} = state;
-	const sideWidth = state.place === 'run' && !state.help && state.problem === undefined ? sideWidthAt(columns) : 0;
+	const sideWidth = state.help || state.problem !== undefined ? 0 : state.place === 'run' ? sideWidthAt(columns) : state.place === 'triage' ? listWidthAt(columns) : 0;
 	const width = columns - sideWidth;
 	const parts = partsOf(state, size, width);
 	const top = parts.top ?? [];

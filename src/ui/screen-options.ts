@@ -1,7 +1,9 @@
 import type {Client} from '../engine/client.ts';
-import type {Mode, Outcome} from '../engine/events.ts';
+import type {Mode, Outcome, RunEvent} from '../engine/events.ts';
 import type {Runbook} from '../language/steps.ts';
 import type {FactValues} from '../language/values.ts';
+import type {RunSummary} from '../record/runs.ts';
+import type {TriageWatch} from '../triage/watch.ts';
 
 /** One step of a runbook as far as the screen shows it: what lies ahead of the current step. */
 export interface StepOutline {
@@ -46,6 +48,19 @@ export interface RunRequest {
 	readonly client: Client;
 }
 
+/** One thing that is known of the host: `Docker`, `20.10.24, API 1.41`. */
+export interface HostFact {
+	readonly name: string;
+	readonly text: string;
+}
+
+/** What the record of a run holds. */
+export interface RecordedRun {
+	readonly events: readonly RunEvent[];
+	/** What is wrong with the record. */
+	readonly damage?: string;
+}
+
 /** A terminal other than that of the process. */
 export interface Streams {
 	readonly stdin: NodeJS.ReadableStream;
@@ -59,11 +74,18 @@ export interface ScreenOptions {
 	readonly problems?: readonly Problem[];
 	/** Begin with the inputs of this runbook, some of them filled in. */
 	readonly form?: {readonly runbook: string; readonly values: Readonly<Record<string, string>>};
-	/** Begin with this run instead of the list. */
+	/** Begin with this run instead of the first screen. */
 	readonly start?: {readonly runbook: string; readonly inputs: FactValues};
 	readonly mode: Mode;
 	/** Asked after the first frame is on the screen; may take its time. Does not reject. */
 	describeHost(): Promise<{readonly label: string} | Problem>;
+	/** Begins to look at the host; asked for after the first frame, and listened to while no run is under way. */
+	watch?(): Promise<TriageWatch>;
+	/** What there is to know of the host; asked for again after each look. */
+	hostFacts?(): Promise<readonly HostFact[]>;
+	/** Recorded runs that somebody may want to look into: without an end, stopped, or waiting for a decision. */
+	openRuns?(): Promise<readonly RunSummary[]>;
+	readRun?(run: RunSummary): Promise<RecordedRun>;
 	startRun(request: RunRequest): Promise<StartedRun>;
 	readonly version: string;
 	/** @default the streams of the process */

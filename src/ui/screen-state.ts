@@ -1,9 +1,13 @@
 import type {Mode} from '../engine/events.ts';
+import type {RunSummary} from '../record/runs.ts';
+import type {TriageView} from '../triage/watch.ts';
 import type {Form} from './pick/form.ts';
 import type {Answer} from './run/answer.ts';
 import type {RunSnapshot} from './run-store.ts';
-import type {ListedRunbook, Problem} from './screen-options.ts';
+import type {HostFact, ListedRunbook, Problem, RecordedRun} from './screen-options.ts';
 import type {Symbols} from './text/symbols.ts';
+import type {Cursor} from './triage/cursor.ts';
+import type {Item} from './triage/items.ts';
 
 export interface Size {
 	readonly columns: number;
@@ -16,25 +20,48 @@ export interface Prompt {
 	readonly text: string;
 }
 
+/** What is read on the whole screen: an item as it was when it was opened, and the record of a run. */
+export interface Details {
+	readonly item: Item;
+	readonly record?: RecordedRun | Problem | 'reading';
+}
+
 export type HostState = {readonly label: string} | Problem | 'reading';
+
+/** A run of this screen that is over and was left. */
+export interface EndedRun {
+	readonly run: RunSnapshot;
+	readonly folder: string;
+	readonly runId: string;
+}
 
 /** All that the screen shows, as data: the rows are made from this, from the size, and from nothing else. */
 export interface ScreenState {
-	readonly place: 'list' | 'form' | 'run' | 'debrief';
+	readonly place: 'triage' | 'details' | 'form' | 'run' | 'debrief';
 	readonly mode: Mode;
 	readonly version: string;
 	readonly symbols: Symbols;
 	readonly runbooks: readonly ListedRunbook[];
 	readonly problems: readonly Problem[];
 	readonly host: HostState;
+	/** What is known of the host; empty until it was read. */
+	readonly facts: readonly HostFact[];
+	/** What is wrong with the host, as far as it is read; undefined where nothing looks. */
+	readonly look?: TriageView | undefined;
+	readonly openRuns: readonly RunSummary[];
 	readonly query: string;
 	readonly searching: boolean;
-	readonly cursor: number;
+	readonly cursor: Cursor;
+	readonly details?: Details | undefined;
 	readonly form?: Form | undefined;
 	readonly run?: RunSnapshot | undefined;
 	/** Absolute path of the record, once the run has begun. */
 	readonly folder?: string | undefined;
 	readonly runId?: string | undefined;
+	/** Runs that ended before the one that is shown. */
+	readonly earlier: readonly EndedRun[];
+	/** Was the first screen shown? Then the end of a run leads back there. */
+	readonly hasTriage: boolean;
 	/** The run could not be started. */
 	readonly problem?: Problem | undefined;
 	readonly answer: Answer;

@@ -3,17 +3,24 @@ import type {Core} from './core.ts';
 import type {KeyPress} from './input/key-press.ts';
 import {isKey} from './keys.ts';
 import {type Form, openForm} from './pick/form.ts';
-import {createPressForm, createPressList} from './press/press-list.ts';
+import {createPressForm} from './press/press-form.ts';
 import {createPressPrompt} from './press/press-prompt.ts';
 import {createPressRun} from './press/press-run.ts';
+import {createPressDetails, createPressTriage} from './press/press-triage.ts';
 import {scrolled} from './press/scroll.ts';
+import {createWays} from './press/ways.ts';
+import {problemOf} from './problem.ts';
 import {noAnswer} from './run/answer.ts';
 import {createErrands} from './run/errands.ts';
-import {createRunControl, problemOf} from './run/run-control.ts';
+import {createRunControl} from './run/run-control.ts';
 import type {ScreenOptions} from './screen-options.ts';
 import {isTooSmall, type ScreenState} from './screen-state.ts';
 import type {Terminal} from './terminal/terminal.ts';
+import {createSteadiness} from './steadiness.ts';
 import {symbolsFor} from './text/symbols.ts';
+import {atTop, placed} from './triage/cursor.ts';
+import {createFeed, nothingRead} from './triage/feed.ts';
+import {itemsOf} from './triage/items.ts';
 
 export interface Screen {
 	state(): ScreenState;
@@ -41,8 +48,9 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 	const {promise: left, resolve} = Promise.withResolvers<number>();
 	let isLeft = false;
 	let isLent = false;
+	const place = options.start !== undefined ? 'run' : firstForm(options) === undefined ? 'triage' : 'form';
 	let state: ScreenState = {
-		place: options.start !== undefined ? 'run' : firstForm(options) === undefined ? 'list' : 'form',
+		place,
 		form: firstForm(options),
 		mode: options.mode,
 		version: options.version,
@@ -50,15 +58,22 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		runbooks: options.runbooks,
 		problems: options.problems ?? [],
 		host: 'reading',
+		facts: [],
+		// What will be looked at is said in the first frame.
+		look: options.watch === undefined ? undefined : nothingRead,
+		openRuns: [],
 		query: '',
 		searching: false,
-		cursor: 0,
+		cursor: atTop,
+		earlier: [],
+		hasTriage: place === 'triage',
 		answer: noAnswer,
 		help: false,
 		scroll: 0,
 		word: '',
 		interrupting: false,
 	};
+	state = {...state, cursor: placed(atTop, itemsOf(state))};
 	const attention = createAttention(
 		() => state,
 		terminal,
@@ -76,6 +91,7 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 			resolve(exitCode);
 		},
 		attention,
+		steadiness: createSteadiness(() => terminal.flushed()),
 		terminal,
 		env,
 	};
@@ -84,13 +100,20 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 	const errands = createErrands(core, control, lent => {
 		isLent = lent;
 	});
-	const pressList = createPressList(core, control);
-	const pressForm = createPressForm(core, control);
+	const feed = createFeed(options, core);
+	const ways = createWays(options, core, control, feed);
+	const pressTriage = createPressTriage(core, control, ways, feed);
+	const pressDetails = createPressDetails(core, control, ways);
+	const pressForm = createPressForm(core, ways);
 	const pressRun = createPressRun(core, control, errands);
 	const pressPrompt = createPressPrompt(core, control);
 
 	const pressDebrief = (key: KeyPress): void => {
-		if (key.name === 'enter' || isKey(key, 'quit')) control.quit();
+		if (key.name === 'enter') {
+			if (!core.steadiness.isSteady()) return;
+			if (state.hasTriage) ways.toTriage();
+			else control.quit();
+		} else if (isKey(key, 'quit')) control.quit();
 		else if (isKey(key, 'output')) void errands.openPager();
 		else if (isKey(key, 'shell')) void errands.openShell();
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});
@@ -98,10 +121,8 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 	};
 
 	const pressProblem = (key: KeyPress): void => {
-		if (key.name === 'enter' || key.name === 'escape') {
-			control.forget();
-			update({problem: undefined, place: 'list', run: undefined, scroll: 0});
-		} else if (isKey(key, 'quit')) control.quit();
+		if (key.name === 'escape' || (key.name === 'enter' && core.steadiness.isSteady())) ways.toTriage();
+		else if (isKey(key, 'quit')) control.quit();
 		else scrolled(core, key);
 	};
 
@@ -112,7 +133,8 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 			if (!scrolled(core, key)) update({help: false, scroll: 0});
 		} else if (state.problem !== undefined) pressProblem(key);
 		else if (state.prompt !== undefined) pressPrompt(state.prompt, key);
-		else if (state.place === 'list') pressList(key);
+		else if (state.place === 'triage') pressTriage(key);
+		else if (state.place === 'details') pressDetails(key);
 		else if (state.place === 'form') pressForm(key);
 		else if (state.place === 'run') pressRun(key);
 		else pressDebrief(key);
@@ -135,6 +157,10 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		},
 		begin: () => {
 			if (isLeft) return;
+			if (place === 'triage') {
+				feed.resume();
+				return;
+			}
 			void options.describeHost().then(
 				host => update({host}),
 				(error: unknown) => update({host: problemOf(error)}),

@@ -7,7 +7,7 @@ const none = {} as Key;
 
 describe('keys', () => {
 	it('have one meaning each in every place', () => {
-		for (const place of ['list', 'form', 'run', 'debrief'] as const) {
+		for (const place of ['triage', 'details', 'form', 'run', 'debrief'] as const) {
 			const here = bindings.filter(({places}) => (places as readonly string[]).includes(place)).map(({key}) => key);
 			expect(new Set(here).size).toBe(here.length);
 		}

@@ -10,7 +10,7 @@ describe.each(sizes)('the list at %ix%i', (columns, rows) => {
 		const {terminal, run, exitCode} = open([columns, rows]);
 		await terminal.sees('A port is already allocated');
 		terminal.stdin.write(paste(`${dockerSays}\nError: failed to start containers: proxy\n`));
-		await terminal.sees('matched');
+		await terminal.sees('Matched');
 		expect(terminal.text()).toContain('Docker itself has given this port to somebody.');
 		await terminal.type(keys.enter);
 		await terminal.sees('starts it');
@@ -96,8 +96,7 @@ describe('the list', () => {
 		await terminal.sees('edge-1');
 		await terminal.type(keys.down, keys.enter, ...'app', keys.enter);
 		await terminal.sees('Another run holds this host.');
-		await terminal.type(keys.enter);
-		await terminal.sees('What is wrong?');
+		await terminal.press(keys.enter, screen => screen.includes('What is wrong?'));
 		await terminal.type('q');
 		expect(await exitCode).toBe(1);
 	});

@@ -1,9 +1,10 @@
-import {DrydockError, errorMessage, isReason} from '../../errors.ts';
+import {DrydockError, isReason} from '../../errors.ts';
 import type {Decision} from '../../engine/events.ts';
 import type {FactValues} from '../../language/values.ts';
 import type {Core} from '../core.ts';
+import {problemOf} from '../problem.ts';
 import {createRunStore, type RunStore} from '../run-store.ts';
-import type {Problem, ScreenOptions, StartedRun} from '../screen-options.ts';
+import type {ScreenOptions, StartedRun} from '../screen-options.ts';
 import {emptyAnswer, noAnswer} from './answer.ts';
 
 /** The run of this screen: begun, answered, interrupted, left. */
@@ -19,15 +20,9 @@ export interface RunControl {
 	interrupt(reason: string, exitCode: number): void;
 	/** Leaves; what that means for the run depends on what it is doing. */
 	quit(): void;
-	/** Forgets a run that could not be started. */
+	/** Forgets a run that is over or could not be started, so that another one can begin. */
 	forget(): void;
 }
-
-/** Any error as what the screen shows of it. */
-export const problemOf = (error: unknown): Problem =>
-	error instanceof DrydockError
-		? {problem: error.message, nextSteps: error.nextSteps}
-		: {problem: errorMessage(error), nextSteps: ['This is a defect of Drydock: please report it with the command that you ran.']};
 
 interface Held {
 	readonly store: RunStore;
@@ -35,7 +30,7 @@ interface Held {
 	over: boolean;
 }
 
-export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update, leave, attention}: Core): RunControl => {
+export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update, leave, attention, steadiness}: Core): RunControl => {
 	let held: Held | undefined;
 	let exitCode = 0;
 	/** Set once the operator wants out: the end of the run then closes the screen. */
@@ -59,7 +54,11 @@ export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update
 	const over = (code: number): void => {
 		exitCode = code;
 		if (leavingWith !== undefined) leave(leavingWith === 'code of the run' ? code : leavingWith);
-		else update({place: 'debrief', run: held?.store.snapshot(), prompt: undefined, reading: undefined, help: false, scroll: 0, interrupting: false, word: ''});
+		else {
+			update({place: 'debrief', run: held?.store.snapshot(), prompt: undefined, reading: undefined, help: false, scroll: 0, interrupting: false, word: ''});
+			// Keys that were meant for the run must not leave its end unread.
+			steadiness.changed('under the cursor');
+		}
 	};
 
 	const start = async (runbook: string, inputs: FactValues): Promise<void> => {
@@ -82,6 +81,7 @@ export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update
 			exitCode = isReason(error, 'usage') ? 2 : 1;
 			if (leavingWith === undefined) update({problem: problemOf(error), scroll: 0, prompt: undefined, interrupting: false});
 			else leave(typeof leavingWith === 'number' ? leavingWith : exitCode);
+			steadiness.changed('under the cursor');
 		}
 	};
 

@@ -1,4 +1,5 @@
 import type {Risk} from '../../language/values.ts';
+import type {Severity} from '../../triage/finding.ts';
 import {graphemes, graphemeWidth} from './width.ts';
 
 /** What marks a thing where a colour cannot be seen. All one cell wide. */
@@ -20,6 +21,7 @@ export interface Symbols {
 	readonly dot: string;
 	readonly cut: string;
 	readonly risk: Readonly<Record<Risk, string>>;
+	readonly severity: Readonly<Record<Severity, string>>;
 	/** Can the terminal draw anything but ASCII? Then text is left as it is. */
 	readonly unicode: boolean;
 }
@@ -42,6 +44,7 @@ const unicode: Symbols = {
 	dot: '·',
 	cut: '…',
 	risk: {safe: '○', disruptive: '◐', destructive: '●'},
+	severity: {critical: '✗', warning: '!', info: 'i'},
 	unicode: true,
 };
 
@@ -63,6 +66,7 @@ const ascii: Symbols = {
 	dot: '-',
 	cut: '~',
 	risk: {safe: '.', disruptive: '!', destructive: '#'},
+	severity: {critical: 'x', warning: '!', info: 'i'},
 	unicode: false,
 };
 

@@ -56,6 +56,8 @@ export interface FakeTerminal {
 	type(...keys: readonly string[]): Promise<void>;
 	/** A key again and again until the screen fulfils it: keys that come before a question is painted are dropped on purpose. */
 	press(key: string, condition: (screen: string) => boolean, what?: string): Promise<void>;
+	/** Enter until it was taken: one that comes too soon after the list changed is refused with a word, and does nothing. */
+	choose(condition: (screen: string) => boolean): Promise<void>;
 	/** Lets everything that is under way in the event loop come to its end. */
 	settle(): Promise<void>;
 	resize(columns: number, rows: number): void;
@@ -108,7 +110,18 @@ export const createFakeTerminal = (columns: number, rows: number): FakeTerminal 
 			await settle();
 		}
 	};
+	const choose = async (condition: (screen: string) => boolean): Promise<void> => {
+		for (;;) {
+			stdin.write('\r');
+			await until(screen => condition(screen) || screen.includes('Enter again'), 'what is chosen');
+			if (condition(seen().join('\n'))) return;
+			// Another word in its place, so that the next refusal is seen.
+			stdin.write('c');
+			await until(screen => !screen.includes('Enter again'), 'another word');
+		}
+	};
 	return {
+		choose,
 		stdin,
 		stdout,
 		stderr,

@@ -1,0 +1,78 @@
+import type {FactValues} from '../../language/values.ts';
+import type {Core} from '../core.ts';
+import {openForm, type Form} from '../pick/form.ts';
+import {problemOf} from '../problem.ts';
+import type {RunControl} from '../run/run-control.ts';
+import type {ScreenOptions} from '../screen-options.ts';
+import {atTop} from '../triage/cursor.ts';
+import {cureOf} from '../triage/cure.ts';
+import type {Feed} from '../triage/feed.ts';
+import type {Item} from '../triage/items.ts';
+
+/** From one screen to another. */
+export interface Ways {
+	/** To the first screen; the host is looked at again where a run had it. */
+	toTriage(): void;
+	toForm(form: Form): void;
+	toRun(runbook: string, inputs: FactValues): void;
+	/** To what an item is there for: its cure, its form, its record. */
+	choose(item: Item): void;
+	/** All of an item on the whole screen. */
+	toDetails(item: Item): void;
+}
+
+export const createWays = ({readRun}: ScreenOptions, {state, update, steadiness}: Core, control: RunControl, feed: Feed): Ways => {
+	const toTriage = (): void => {
+		const {run, folder, runId, earlier, cursor, place} = state();
+		const isOver = run?.view.ended !== undefined && folder !== undefined && runId !== undefined;
+		control.forget();
+		update({
+			place: 'triage',
+			hasTriage: true,
+			run: undefined,
+			folder: undefined,
+			runId: undefined,
+			problem: undefined,
+			form: undefined,
+			details: undefined,
+			scroll: 0,
+			word: '',
+			earlier: isOver ? [...earlier, {run, folder, runId}] : earlier,
+			// What was cured is gone from the list: the next finding is then at the top.
+			cursor: place === 'debrief' ? atTop : cursor,
+			...(place === 'debrief' ? {query: '', searching: false} : {}),
+		});
+		if (place === 'debrief') steadiness.changed('under the cursor');
+		feed.resume();
+	};
+
+	const toForm = (form: Form): void => update({place: 'form', form, details: undefined, searching: false, scroll: 0, word: ''});
+
+	const toRun = (runbook: string, inputs: FactValues): void => {
+		feed.pause();
+		void control.start(runbook, inputs);
+	};
+
+	const toDetails = (item: Item): void => {
+		const isRead = item.kind === 'run' && readRun !== undefined;
+		update({place: 'details', details: isRead ? {item, record: 'reading'} : {item}, scroll: 0, word: ''});
+		if (!isRead) return;
+		const show = (record: Awaited<ReturnType<typeof readRun>> | ReturnType<typeof problemOf>): void => {
+			if (state().details?.item === item) update({details: {item, record}});
+		};
+		void readRun(item.run).then(show, (error: unknown) => show(problemOf(error)));
+	};
+
+	const choose = (item: Item): void => {
+		if (item.kind === 'finding') {
+			const cure = cureOf(item.finding, state().runbooks);
+			if (cure === undefined) toDetails(item);
+			else if (cure.inputs === undefined) toForm(cure.form);
+			else toRun(cure.runbook.id, cure.inputs);
+		} else if (item.kind === 'runbook') {
+			toForm(openForm(item.match.runbook, item.match.recognised?.inputs));
+		} else toDetails(item);
+	};
+
+	return {toTriage, toForm, toRun, choose, toDetails};
+};

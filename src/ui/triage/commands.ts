@@ -1,0 +1,18 @@
+import type {Item} from './items.ts';
+
+/** Next steps are commands, or sentences for a person. */
+const isSentence = (text: string): boolean => /^\p{Lu}.*\s.*[.:]$/u.test(text);
+
+/** What can be copied of an item, to be run in another terminal. */
+export const commandsOf = (item: Item | undefined): readonly string[] => {
+	switch (item?.kind) {
+		case 'finding':
+			return item.finding.nextSteps.filter(text => !isSentence(text));
+		case 'run':
+			return [`drydock report ${item.run.id}`];
+		case 'problem':
+			return item.problem.nextSteps.filter(text => !isSentence(text));
+		default:
+			return [];
+	}
+};

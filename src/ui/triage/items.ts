@@ -1,0 +1,46 @@
+import type {RunSummary} from '../../record/runs.ts';
+import type {CuredFinding, NotKnown} from '../../triage/finding.ts';
+import {searchRunbooks, type Match} from '../pick/search.ts';
+import type {Problem} from '../screen-options.ts';
+import type {ScreenState} from '../screen-state.ts';
+
+/** One thing on the first screen that the cursor can stand on. Its key stays the same while it is there, wherever it moves. */
+export type Item = {readonly key: string} & (
+	| {readonly kind: 'finding'; readonly finding: CuredFinding; /** Read before Docker went away. */ readonly old: boolean}
+	/** Instead of findings while there are none: still looking, or nothing found. */
+	| {readonly kind: 'none'}
+	| {readonly kind: 'host'}
+	| {readonly kind: 'run'; readonly run: RunSummary}
+	| {readonly kind: 'runbook'; readonly match: Match}
+	| {readonly kind: 'not-known'; readonly entry: NotKnown}
+	/** A runbook that could not be loaded. */
+	| {readonly kind: 'problem'; readonly problem: Problem}
+);
+
+export interface Section {
+	/** '' has no heading. */
+	readonly title: string;
+	readonly items: readonly Item[];
+}
+
+const runbookItems = (matches: readonly Match[]): Item[] => matches.map(match => ({kind: 'runbook', key: `runbook ${match.runbook.id}`, match}));
+
+/** What the first screen lists, in its order: while something is searched for, nothing but the runbooks that match. */
+export const sectionsOf = ({look, openRuns, runbooks, problems, query, searching, facts}: ScreenState): Section[] => {
+	const found = runbookItems(searchRunbooks(runbooks, query));
+	if (searching || query !== '') return [{title: '', items: found}];
+	const old = new Set(look?.old);
+	const findings = (look?.findings ?? []).map((finding): Item => ({kind: 'finding', key: `finding ${finding.id}`, finding, old: old.has(finding.id)}));
+	const sections: Section[] = [
+		{title: '', items: look !== undefined && findings.length === 0 ? [{kind: 'none', key: 'none'}] : findings},
+		{title: 'Runs without an end', items: openRuns.map(run => ({kind: 'run', key: `run ${run.id}`, run}))},
+		{title: 'Runbooks', items: found},
+		{title: 'Not known', items: (look?.notKnown ?? []).map(entry => ({kind: 'not-known', key: `not-known ${entry.what}`, entry}))},
+		{title: 'Runbooks that cannot be used', items: problems.map(problem => ({kind: 'problem', key: `problem ${problem.problem}`, problem}))},
+		// Without findings, what is known of the host stands where they would be.
+		{title: 'Host', items: findings.length > 0 && facts.length > 0 ? [{kind: 'host', key: 'host'}] : []},
+	];
+	return sections.filter(({items}) => items.length > 0);
+};
+
+export const itemsOf = (state: ScreenState): Item[] => sectionsOf(state).flatMap(({items}) => items);

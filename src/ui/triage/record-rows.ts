@@ -1,0 +1,61 @@
+import {presentEvent, presentOutcome} from '../../present/present-event.ts';
+import type {RunSummary} from '../../record/runs.ts';
+import type {RecordedRun} from '../screen-options.ts';
+import type {Details, ScreenState} from '../screen-state.ts';
+import {line, span, type Line} from '../text/line.ts';
+import {labelledText, paragraph} from '../text/rows.ts';
+import {hang} from '../text/wrap.ts';
+import {dateAndTime} from './moment.ts';
+
+/** Lines of a record that are shown; the report has all of them. */
+const lastLines = 30;
+
+export const stateOfRun = ({state, outcome}: RunSummary): string => {
+	switch (state) {
+		case 'ended':
+			return outcome === undefined ? 'Ended' : presentOutcome[outcome];
+		case 'running':
+			return 'Runs now, elsewhere';
+		case 'left':
+			return 'Left without an end';
+		case 'unreadable':
+			return 'Its record cannot be read';
+	}
+};
+
+/** What began and of which the record holds no end. */
+const inFlight = ({events}: RecordedRun): string | undefined => {
+	const last = events.findLast(({type}) => type === 'performing' || type === 'performed' || type === 'operation-failed');
+	return last?.type === 'performing' ? last.text : undefined;
+};
+
+const recordedRows = (run: RunSummary, recorded: RecordedRun, width: number): Line[][] => {
+	const running = inFlight(recorded);
+	const lines = recorded.events.filter(({type}) => type !== 'read').flatMap(presentEvent);
+	return [
+		running === undefined ? [] : labelledText('In flight', [running, run.state === 'running' ? 'It has begun and not ended yet.' : 'It began, and the record holds no end of it: look at the host before you do it again.'], width, 'warn'),
+		recorded.damage === undefined ? [] : labelledText('Damaged', [recorded.damage], width, 'warn'),
+		[line(`The end of the record${lines.length > lastLines ? `, ${lastLines} of ${lines.length} lines` : ''}`, 'heading'), ...lines.slice(-lastLines).flatMap(text => hang(line(/^\s*/u.exec(text)?.[0] ?? ''), text.trimStart(), width))],
+	];
+};
+
+/** A run that came to no good end: where it stands, what its record says last, and where that is. It cannot be gone on with from here. */
+export const runRows = (run: RunSummary, {runbooks, symbols}: ScreenState, width: number, record?: Details['record']): Line[][] => {
+	const title = runbooks.find(({id}) => id === run.runbook)?.title ?? run.runbook ?? run.id;
+	return [
+		[...hang([span(`${symbols.current} `, 'accent')], title, width, 'title'), ...paragraph(`${stateOfRun(run)}.`, width, run.state === 'left' ? 'warn' : 'dim')],
+		[
+			...labelledText('Began', run.startedAt === undefined ? [] : [dateAndTime(run.startedAt)], width),
+			...labelledText('Host', run.host === undefined ? [] : [run.host], width),
+			...labelledText('Damaged', run.damage === undefined ? [] : [run.damage], width, 'warn'),
+			...labelledText('Record', [run.folder, `drydock report ${run.id}`], width),
+		],
+		...(record === undefined
+			? [[[span('Enter', 'accent'), span(' shows what was in flight and the last lines of its record.')]]]
+			: record === 'reading'
+				? [[line('Reading the record', 'dim')]]
+				: 'problem' in record
+					? [[...paragraph(record.problem, width, 'bad'), ...labelledText('Next', record.nextSteps, width)]]
+					: recordedRows(run, record, width)),
+	];
+};
