@@ -1,6 +1,6 @@
-import {DrydockError} from '../errors.ts';
 import type {HostReader} from '../host/reader.ts';
 import {bridgeRemove} from './bridge.ts';
+import {cacheRemove} from './build-cache.ts';
 import {containerCreate} from './container-create.ts';
 import {containerRemove, containerRestart} from './container-lifecycle.ts';
 import {containerRestartPolicy, containerStart, containerStop} from './container.ts';
@@ -18,16 +18,6 @@ import {service} from './service.ts';
 import {storeForgetEndpoint} from './store.ts';
 import {volumeLoad, volumeSave} from './volume-copy.ts';
 import {volumeCreate, volumeRemove} from './volume.ts';
-
-/** Contract only: replaced by the operations themselves. */
-const pending: OperationKind<never> = {
-	text: () => { throw new DrydockError('bug', 'not built yet'); },
-	risk: () => 'destructive',
-	object: () => '',
-	loss: async () => ({stops: [], gone: []}),
-	inverse: async () => ({none: 'not built yet'}),
-	perform: async () => { throw new DrydockError('bug', 'not built yet'); },
-};
 
 /** A kind that is missing here, or has another one's operations, does not compile. */
 type Kinds = {readonly [Kind in Operation['kind']]: OperationKind<Extract<Operation, {kind: Kind}>>};
@@ -62,7 +52,7 @@ const kinds: Kinds = {
 	'volume.load': volumeLoad,
 	'log.truncate': logTruncate,
 	'log.remove-rotated': logRemoveRotated,
-	'cache.remove': pending,
+	'cache.remove': cacheRemove,
 };
 
 /** The kind of an operation. That it takes just this operation follows from `Kinds`, beyond what the compiler can follow. */

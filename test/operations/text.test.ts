@@ -94,6 +94,8 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 		'safe',
 		'app',
 	],
+	[{kind: 'cache.remove', ids: ['nfygm1zanao6wvptg22iclhbg', 'mr5']}, `docker builder prune --all --force --filter 'id="^(nfygm1zanao6wvptg22iclhbg|mr5)$"'`, 'destructive', 'build-cache'],
+	[{kind: 'cache.remove', ids: ['mr5']}, `docker builder prune --all --force --filter 'id="^(mr5)$"'`, 'destructive', 'mr5'],
 	[{kind: 'service.restart', service: 'docker'}, 'service docker restart', 'disruptive', 'docker'],
 	[{kind: 'service.stop', service: 'nginx', commands: [['systemctl', 'stop', 'nginx.socket'], ['systemctl', 'stop', 'nginx']]}, 'systemctl stop nginx.socket && systemctl stop nginx', 'disruptive', 'nginx'],
 	[{kind: 'service.stop', service: 'docker', removes: true}, 'service docker stop', 'destructive', 'docker'],

@@ -140,6 +140,39 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`removals on
 		}, minutes);
 	});
 
+	describe('build cache', () => {
+		interface Row {
+			readonly ID: string;
+			readonly Description: string;
+		}
+		const rows = async (): Promise<readonly Row[]> => JSON.parse(await server.succeed('curl -s --unix-socket /run/docker.sock http://docker/system/df')).BuildCache ?? [];
+		const idOf = async (words: string): Promise<string> => (await rows()).find(({Description}) => Description.includes(words))?.ID ?? '';
+		/** Without a client that has BuildKit: the engine's own, over its API. */
+		const build = (tag: string, ...lines: string[]): Promise<string> =>
+			server.succeed(`rm -rf /root/context && mkdir /root/context && cd /root/context && printf '${['FROM bb:1', ...lines].join('\\n')}\\n' >Dockerfile && tar cf - . | curl -sf --unix-socket /run/docker.sock -X POST -H 'Content-Type: application/x-tar' --data-binary @- 'http://docker/build?version=2&t=${tag}' >/dev/null; docker image inspect ${tag} >/dev/null`);
+
+		it('loses the picked records and no other, children before what they are built on', async () => {
+			await build('one:1', 'RUN echo first >/first', 'RUN echo second >/second');
+			await build('two:1', 'RUN echo third >/third');
+			const [first, second, third] = [await idOf('echo first'), await idOf('echo second'), await idOf('echo third')];
+			const before = (await rows()).map(({ID}) => ID);
+			expect(new Set([first, second, third, '']).size).toBe(4);
+			// One that another is built on stays as long as that one does.
+			expect(await perform({kind: 'cache.remove', ids: [first]})).toMatchObject({removed: 0, leftAlone: expect.stringContaining('needed by a record that stays')});
+			// The filter of the engine looks for parts of an id: a part of one is none.
+			expect(await perform({kind: 'cache.remove', ids: [third.slice(0, 12), third.slice(1)]})).toMatchObject({removed: 0});
+			const remove: Operation = {kind: 'cache.remove', ids: [first, second], bytes: 100};
+			expect(await loss(remove)).toEqual({stops: [], gone: [{name: '2 records of the build cache', detail: expect.stringContaining('makes them again')}]});
+			expect(await perform(remove)).toEqual({removed: 2, bytes: expect.any(Number)});
+			expect((await rows()).map(({ID}) => ID).toSorted()).toEqual(before.filter(id => id !== first && id !== second).toSorted());
+			expect(await exists('image', 'one:1')).toBe(true);
+			expect(await docker('run --rm one:1 cat /second')).toBe('second');
+			expect(await perform(remove)).toMatchObject({removed: 0, leftAlone: expect.stringContaining('gone already')});
+			await expect(perform({kind: 'cache.remove', ids: [third, '.*']})).rejects.toMatchObject({reason: 'refused', message: expect.stringContaining('".*"')});
+			expect(await idOf('echo third')).toBe(third);
+		}, minutes);
+	});
+
 	describe('container', () => {
 		it('restart stops and starts it, and leaves one alone that does not run', async () => {
 			const id = await docker('run -d --init --name app --stop-timeout 3 bb:1 sleep 600');
