@@ -1,6 +1,6 @@
 import {ApiError} from '../world/errors.ts';
 import {emitEvent, idOf, isRunning, record, withTag} from '../world/host.ts';
-import type {TwinImage, World} from '../world/world.ts';
+import type {Raw, TwinImage, World} from '../world/world.ts';
 import {filtersOf, flag, ok, type Handler, type Route} from './call.ts';
 import {madeFrom, needImage} from './lookup.ts';
 
@@ -8,6 +8,20 @@ const tagsOf = ({inspect}: TwinImage): readonly string[] => (inspect['RepoTags']
 const digestsOf = ({inspect}: TwinImage): readonly string[] => (inspect['RepoDigests'] ?? []) as string[];
 
 const seconds = (time: unknown): number => Math.floor(Date.parse(String(time)) / 1000);
+
+/** One row of a list of images. */
+export const imageSummary = (image: TwinImage): Raw => ({
+	Containers: -1,
+	Created: seconds(image.inspect['Created']),
+	Id: idOf(image),
+	Labels: record(image.inspect, 'Config')['Labels'] ?? null,
+	ParentId: image.inspect['Parent'] ?? '',
+	RepoDigests: digestsOf(image).length > 0 ? digestsOf(image) : tagsOf(image).length === 0 ? ['<none>@<none>'] : null,
+	RepoTags: tagsOf(image).length > 0 ? tagsOf(image) : ['<none>:<none>'],
+	SharedSize: -1,
+	Size: image.inspect['Size'],
+	VirtualSize: image.inspect['Size'],
+});
 
 const list: Handler = ({host: {world}, query}) => {
 	const filters = filtersOf(query);
@@ -20,18 +34,7 @@ const list: Handler = ({host: {world}, query}) => {
 	return ok(
 		matches
 			.toSorted((left, right) => seconds(right.inspect['Created']) - seconds(left.inspect['Created']))
-			.map(image => ({
-				Containers: -1,
-				Created: seconds(image.inspect['Created']),
-				Id: idOf(image),
-				Labels: record(image.inspect, 'Config')['Labels'] ?? null,
-				ParentId: image.inspect['Parent'] ?? '',
-				RepoDigests: digestsOf(image).length > 0 ? digestsOf(image) : tagsOf(image).length === 0 ? ['<none>@<none>'] : null,
-				RepoTags: tagsOf(image).length > 0 ? tagsOf(image) : ['<none>:<none>'],
-				SharedSize: -1,
-				Size: image.inspect['Size'],
-				VirtualSize: image.inspect['Size'],
-			})),
+			.map(imageSummary),
 	);
 };
 

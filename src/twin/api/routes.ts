@@ -1,8 +1,11 @@
 import type {Route} from './call.ts';
+import {commitRoutes} from './commit.ts';
 import {containerActRoutes} from './container-act.ts';
 import {createContainer} from './container-create.ts';
 import {containerReadRoutes} from './container-read.ts';
+import {diskUsageRoutes} from './disk-usage.ts';
 import {imageRoutes} from './images.ts';
+import {logRoutes} from './logs.ts';
 import {networkRoutes} from './networks.ts';
 import {systemRoutes} from './system.ts';
 import {volumeRoutes} from './volumes.ts';
@@ -13,7 +16,10 @@ export const routes: readonly Route[] = [
 	['POST', '/containers/create', createContainer],
 	...containerReadRoutes,
 	...containerActRoutes,
+	...logRoutes,
+	...commitRoutes,
 	...imageRoutes,
 	...networkRoutes,
 	...volumeRoutes,
+	...diskUsageRoutes,
 ];
