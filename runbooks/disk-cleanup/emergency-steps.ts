@@ -4,7 +4,7 @@ import {act, pick, probe} from './facts.ts';
 import {type Item, kindTable, promise, type Weight} from './items.ts';
 import {readImages} from './images.ts';
 import {readLogs} from './logs.ts';
-import {measureAgain, type Place} from './place.ts';
+import {measureAgain, type Place, presentPlace} from './place.ts';
 import {leftAlone, planRemoval} from './removal.ts';
 import {asksByKind, cacheItems} from './sizes.ts';
 import {presentTally, tallyOf} from './tally.ts';
@@ -13,6 +13,7 @@ interface Spare {
 	readonly urgent: readonly Item[];
 	readonly urgentWeights: readonly Weight[];
 	readonly notKnown: readonly string[];
+	readonly advice: readonly string[];
 }
 
 /** The build cache alone, where the engine can tell it without walking through everything. */
@@ -30,9 +31,9 @@ const spare = async (host: HostReader, named: readonly string[] | undefined): Pr
 	const containers = await readContainers(host);
 	const scope = await scopeOf(host, containers, named);
 	const logs = await readLogs(host, containers.inspected.filter(({id}) => scope?.includes(id) ?? true), scope !== null);
-	if (scope !== null) return {urgent: logs.items.filter(isQuick), urgentWeights: [], notKnown: logs.notKnown};
+	if (scope !== null) return {urgent: logs.items.filter(isQuick), urgentWeights: [], notKnown: logs.notKnown, advice: logs.advice};
 	const [images, cache] = await Promise.all([readImages(host, containers, now, ({tags}) => tags.length === 0), readCache(host, now)]);
-	return {urgent: [...logs.items.filter(isQuick), ...cache.items, ...images.items], urgentWeights: images.weights, notKnown: [...logs.notKnown, ...cache.notKnown, ...images.notKnown]};
+	return {urgent: [...logs.items.filter(isQuick), ...cache.items, ...images.items], urgentWeights: images.weights, notKnown: [...logs.notKnown, ...cache.notKnown, ...images.notKnown], advice: logs.advice};
 };
 
 /** A restart needs room itself. */
@@ -57,7 +58,7 @@ export const emergencySteps = {
 		title: 'Find what frees most at the least loss',
 		why: 'Logs, images without a name and the build cache: told by a few cheap readings. Removing them needs no room, and no container notices.',
 		wants: ['containers'],
-		gives: ['urgent', 'urgentWeights', 'notKnown'],
+		gives: ['urgent', 'urgentWeights', 'notKnown', 'advice'],
 		look: ({host, facts}) => spare(host, facts.containers),
 		say: ({urgent, urgentWeights, notKnown}) => [
 			urgent.length === 0 ? 'Nothing of that kind is worth it here.' : `${presentBytes(promise(urgent, urgentWeights).bytes)} can be freed at once.`,
@@ -94,13 +95,13 @@ export const emergencySteps = {
 		title: 'See what that has freed',
 		why: 'Measured on the file system, not added up.',
 		needs: ['urgent', 'urgentWeights', 'relief', 'places'],
-		gives: ['tallies'],
+		gives: ['tallies', 'places'],
 		look: async ({host, facts: {urgent, urgentWeights, relief, places}}) => {
 			const picked = urgent.filter(({id}) => relief.includes(id));
 			const [after, left] = await Promise.all([measureAgain(host, places), leftAlone(host, picked)]);
-			return {tallies: [tallyOf(picked, {weights: urgentWeights, before: places, after, left})]};
+			return {tallies: [tallyOf(picked, {weights: urgentWeights, before: places, after, left})], places: after};
 		},
-		say: ({tallies}) => tallies.flatMap(presentTally),
+		say: ({tallies, places}) => [...tallies.flatMap(presentTally), ...places.map(presentPlace)],
 		to: 'survey',
 	}),
 };

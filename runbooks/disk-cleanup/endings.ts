@@ -17,11 +17,12 @@ const goOn = (dataRoot: string, elsewhere: readonly string[]): readonly string[]
 
 export const endings = {
 	cured: done({
-		title: 'There is room again',
+		title: 'Cleaned up',
 		why: 'Measured after everything was removed that was picked.',
 		outcome: 'cured',
-		needs: ['tallies', 'places', 'advice'],
-		say: ({tallies, places, advice}) => [freedOf(tallies), ...places.map(presentPlace), ...leftOf(tallies), ...advice],
+		needs: ['places', 'advice'],
+		wants: ['tallies'],
+		say: ({tallies = [], places, advice}) => [freedOf(tallies), ...places.map(presentPlace), ...leftOf(tallies), ...advice],
 	}),
 	short: done({
 		title: 'More room is needed',

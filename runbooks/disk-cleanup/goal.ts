@@ -30,3 +30,6 @@ const inodesSuffice = ({inodesFree, inodesTotal}: Place, goal: Goal): boolean =>
 	inodesTotal === 0 || inodesFree / inodesTotal >= ('percent' in goal ? goal.percent : 10) / 100;
 
 export const isReached = (places: readonly Place[], goal: Goal = usualGoal): boolean => places.every(place => missingBytes(place, goal) === 0 && inodesSuffice(place, goal));
+
+/** Did what went at once in an emergency do already? Then nothing more need be picked. */
+export const isRelieved = (tallies: readonly unknown[] | undefined, places: readonly Place[], goal: Goal | undefined): boolean => tallies !== undefined && isReached(places, goal);

@@ -84,7 +84,7 @@ export const withoutTwice = (items: readonly Item[]): readonly Item[] => {
 };
 
 export const presentPromise = ({bytes, unknown, estimated}: Promised): string =>
-	`${estimated ? 'about ' : ''}${presentBytes(bytes)}${unknown === 0 ? '' : ` and ${plural(unknown, 'thing')} of a size that is not known`}`;
+	bytes === 0 && unknown > 0 ? 'size not known' : `${estimated ? 'about ' : ''}${presentBytes(bytes)}${unknown === 0 ? '' : ` and ${plural(unknown, 'thing')} of a size that is not known`}`;
 
 export const countOf = (kind: KindId, count: number): string => {
 	const words: {readonly one: string; readonly many?: string} = kindTable[kind];

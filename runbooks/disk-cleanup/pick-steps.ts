@@ -1,6 +1,6 @@
 import {plural, presentBytes} from 'drydock-cli';
 import {pick, probe} from './facts.ts';
-import {missingBytes, usualGoal} from './goal.ts';
+import {isRelieved, missingBytes, usualGoal} from './goal.ts';
 import {countOf, type Item, type KindId, kindIds, kindTable, presentPromise, promise} from './items.ts';
 import {measureAgain} from './place.ts';
 import {presentKinds} from './tally.ts';
@@ -52,17 +52,21 @@ export const pickSteps = {
 		title: 'Measure once more',
 		why: 'What is free right before, so that what is freed can be told from what others do.',
 		needs: ['items', 'kinds', 'picked', 'weights', 'places'],
-		gives: ['before'],
-		look: async ({host, facts: {places}}) => ({before: await measureAgain(host, places)}),
+		wants: ['tallies', 'free'],
+		gives: ['before', 'places'],
+		look: async ({host, facts: {places}}) => {
+			const before = await measureAgain(host, places);
+			return {before, places: before};
+		},
 		say: ({items, kinds, picked, weights}) => {
 			const chosen = pickedOf(items, picked);
 			const kept = items.filter(({id, kind, hesitate}) => hesitate === true && kinds.includes(kind) && !picked.includes(id)).map(({label, detail}) => `Not picked with its kind: ${label} (${detail}).`);
 			return chosen.length === 0 ? ['Nothing was picked.', ...kept] : [...kept, `Picked: ${plural(chosen.length, 'thing')}, promised: ${presentPromise(promise(chosen, weights))}.`, ...presentKinds(chosen, weights).map(line => `${line}.`)];
 		},
-		to: {clean: 'clean', dead: 'bury', nothing: 'nothing'},
-		choose: ({items, picked}) => {
+		to: {clean: 'clean', dead: 'bury', relieved: 'cured', nothing: 'nothing'},
+		choose: ({items, picked, tallies, before, free}) => {
 			const chosen = pickedOf(items, picked);
-			return chosen.length === 0 ? 'nothing' : chosen.every(({kind}) => kind === 'dead-containers') ? 'dead' : 'clean';
+			return chosen.length === 0 ? (isRelieved(tallies, before, free) ? 'relieved' : 'nothing') : chosen.every(({kind}) => kind === 'dead-containers') ? 'dead' : 'clean';
 		},
 	}),
 };

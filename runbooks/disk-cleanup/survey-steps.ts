@@ -1,6 +1,7 @@
 import {type HostReader, plural} from 'drydock-cli';
 import {containerItems, readContainers, scopeOf} from './containers.ts';
 import {probe} from './facts.ts';
+import {isRelieved} from './goal.ts';
 import {readImages} from './images.ts';
 import type {Item, Weight} from './items.ts';
 import {readLogs} from './logs.ts';
@@ -34,23 +35,28 @@ export const surveySteps = {
 	survey: probe({
 		title: 'Find what can be freed',
 		why: 'Logs by the sizes of their files; then containers that have ended, images without containers and volumes that none refers to. Lists and single looks, no walk over the disk yet.',
-		wants: ['containers'],
+		wants: ['containers', 'advice'],
 		gives: ['scope', 'items', 'weights', 'logBytes', 'notKnown', 'advice'],
-		look: ({host, facts}) => survey(host, facts.containers),
+		look: async ({host, facts: {containers, advice = []}}) => {
+			const found = await survey(host, containers);
+			// What was cut at once is small by now, and will grow again all the same.
+			return {...found, advice: [...new Set([...advice, ...found.advice])]};
+		},
 		say: ({items, notKnown}) => [`${plural(items.length, 'thing')} found.`, ...notKnown.map(line => `Not known: ${line}.`)],
 		to: 'sizes',
 	}),
 	sizes: probe({
 		title: 'Ask Docker for the sizes that only it knows',
 		why: `Of volumes, of what containers wrote, of the build cache. Docker walks through every file for them: seconds, or minutes on a big host. It is not waited for longer than ${patience} s.`,
-		needs: ['items', 'weights', 'logBytes', 'scope', 'notKnown'],
+		needs: ['items', 'weights', 'logBytes', 'scope', 'notKnown', 'places'],
+		wants: ['tallies', 'free'],
 		gives: ['items', 'weights', 'notKnown', 'elsewhere'],
 		look: async ({host, facts: {items, weights, logBytes, scope, notKnown}}) => {
 			const sizes = await readSizes(host, {items, weights, logBytes: new Map(Object.entries(logBytes)), scoped: scope !== null, now: Date.now()});
 			return {...sizes, notKnown: [...notKnown, ...sizes.notKnown]};
 		},
 		say: ({items, weights, notKnown}) => [...presentKinds(items, weights).map(line => `${line}.`), ...notKnown.map(line => `Not known: ${line}.`)],
-		to: {some: 'kinds', none: 'nothing'},
-		choose: ({items}) => (items.length > 0 ? 'some' : 'none'),
+		to: {some: 'kinds', relieved: 'cured', none: 'nothing'},
+		choose: ({items, tallies, places, free}) => (items.length > 0 ? 'some' : isRelieved(tallies, places, free) ? 'relieved' : 'none'),
 	}),
 };

@@ -10,6 +10,7 @@ import type {Run, RunRequest, RunResult} from './request.ts';
 import {machineMark} from './same-host.ts';
 import {emit, type Session} from './session.ts';
 import {lookAfter, lookBefore} from './survey.ts';
+import {RecordMoved} from './store.ts';
 import {walk} from './walk.ts';
 
 interface Ending {
@@ -125,10 +126,25 @@ const wordsOf = (session: Session, error: unknown): Ending => {
 	return {outcome: 'failed', lines: [`Drydock made a mistake: ${errorMessage(error)}`, `Report it with the record: ${session.folder.path}`]};
 };
 
+/** A record that had to be kept elsewhere comes home when it can. */
+const settle = (session: Session): void => {
+	try {
+		session.folder.settle?.();
+	} catch (error) {
+		if (!(error instanceof RecordMoved)) return;
+		try {
+			emit(session, {type: 'note', text: error.message});
+		} catch {
+			// The last record says that it is lost.
+		}
+	}
+};
+
 const drive = async (session: Session): Promise<RunResult> => {
 	// Whoever started the run has it in hand before the first event.
 	await Promise.resolve();
 	const {outcome, lines: words} = await runToEnd(session);
+	settle(session);
 	// The record may be lost by now: that is said below.
 	const changed = await lookAfter(session).catch(() => []);
 	const {displaced} = session.folder;

@@ -39,6 +39,8 @@ export interface RunFolder {
 	/** For safety copies. Absolute. */
 	readonly copies: string;
 	readonly journal: Journal;
+	/** Before the last record: brings a displaced one home if it can be kept there by now. Throws RecordMoved when it did. */
+	settle?(): void;
 	/** Names of the safety copies that are there now. */
 	copied(): readonly string[];
 	/** A file for the whole output of one operation; it comes into being with its first byte. */

@@ -1,15 +1,12 @@
 import {randomBytes} from 'node:crypto';
-import {mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import {RecordMoved, type RunFolder, type RunStore} from '../engine/store.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
-import {openJournal, type JournalFile} from './journal-writer.ts';
-import {leaveMarker, linkContents} from './moved.ts';
-import {placesWithRoom} from './other-places.ts';
+import {leaveMarker} from './moved.ts';
 import {openOutput} from './output-file.ts';
 import {lackOfRoom, roomToBegin, roomToGoOn, whyNoRoom} from './room.ts';
-import {ownProcess} from './run-process.ts';
-import {prepareRunsFolder} from './state-folder.ts';
+import {copyContents, makeElsewhere, makePlace, type Place} from './run-place.ts';
 
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -20,46 +17,8 @@ export const runId = (runbook: string, at: Date): string => {
 	return `${minute}-${runbook.replaceAll(/[^a-z0-9-]/gi, '-')}-${suffix}`;
 };
 
-interface Place {
-	readonly path: string;
-	readonly journal: JournalFile;
-}
-
-const subfolders = ['copies', 'output'];
-
-/** The folder of a run below `runs`, going on from the one at `from` if it moves. What could not be made whole is taken away again. */
-const makePlace = (runs: string, id: string, from?: Place): Place => {
-	prepareRunsFolder(runs);
-	const path = join(runs, id);
-	// Not recursive: a folder that is already there belongs to another run.
-	mkdirSync(path, {mode: 0o700});
-	try {
-		for (const name of subfolders) {
-			mkdirSync(join(path, name), {mode: 0o700});
-			if (from !== undefined) linkContents(join(from.path, name), join(path, name));
-		}
-		writeFileSync(join(path, 'process.json'), JSON.stringify(ownProcess()), {mode: 0o600, flag: 'wx'});
-		return {path, journal: openJournal(join(path, 'journal.jsonl'), from?.journal.recorded())};
-	} catch (error) {
-		rmSync(path, {recursive: true, force: true});
-		throw error;
-	}
-};
-
 const displacedWords = (path: string, runs: string, why: string): string =>
 	`The record is in ${path}, as the disk of ${runs} cannot take it (${why}). Copy it before a reboot: cp -rL ${path} ${runs}/`;
-
-/** The first of some places that takes the run. */
-const makeElsewhere = (places: readonly string[], full: string, id: string, from?: Place): Place | undefined => {
-	for (const runs of placesWithRoom(places, full)) {
-		try {
-			return makePlace(runs, id, from);
-		} catch {
-			// It is somebody else's, or not to be written: the next one.
-		}
-	}
-	return undefined;
-};
 
 /** Makes the folder where records are kept, or elsewhere where that has no room. Throws `denied`. */
 const begin = (runs: string, elsewhere: readonly string[], id: string): {readonly place: Place; readonly displaced?: string} => {
@@ -96,13 +55,16 @@ export const createRunStore = (runs: string, elsewhere: readonly string[] = []):
 		/** Does nothing where there is no better place. */
 		const move = (why: string): void => {
 			const old = place;
-			const next = makeElsewhere([runs, ...elsewhere], old.path, id, old);
+			const next = makeElsewhere(elsewhere, old.path, id, old);
 			if (next === undefined) return;
+			goOn(next);
+			displaced = displacedWords(next.path, runs, why);
+			throw new RecordMoved(displaced);
+		};
+		const goOn = (next: Place): void => {
+			leaveMarker(place.path, next.path);
+			place.journal.close();
 			place = next;
-			leaveMarker(old.path, next.path);
-			old.journal.close();
-			displaced = dirname(next.path) === runs ? undefined : displacedWords(next.path, runs, why);
-			throw new RecordMoved(displaced ?? `The record is back in ${next.path}.`);
 		};
 
 		return {
@@ -129,6 +91,19 @@ export const createRunStore = (runs: string, elsewhere: readonly string[] = []):
 					}
 				},
 				close: () => place.journal.close(),
+			},
+			settle: () => {
+				if (displaced === undefined || lackOfRoom(runs, roomToBegin) !== undefined) return;
+				let next: Place;
+				try {
+					next = makePlace(runs, id, place, copyContents);
+				} catch {
+					// It stays where it is, and has said so.
+					return;
+				}
+				goOn(next);
+				displaced = undefined;
+				throw new RecordMoved(`The record is in ${next.path} now, where there is room again.`);
 			},
 			copied: () => readdirSync(join(place.path, 'copies')),
 			output: name => openOutput(() => place.path, name),

@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, expect, it} from '@jest/globals';
 import type {RunEvent} from '../../src/engine/events.ts';
+import {parseJournal} from '../../src/record/journal-reader.ts';
 import {changes, hostState} from './support/drill.ts';
 
 import {key, openPty, type Pty} from './support/pty.ts';
@@ -69,6 +70,7 @@ for (const suite of ['bookworm', 'trixie'] as readonly Suite[]) {
 				found,
 				performed: of('performing').map(({text}) => text),
 				lines: of('ended')[0]?.lines ?? [],
+				notes: of('note').map(({text}) => text),
 				folder: of('run-started')[0]?.folder ?? '',
 				steps: of('step-entered').map(({step}) => step.join('/')),
 				told: [...found, ...of('failed').map(({why}) => why), ...(of('ended')[0]?.lines ?? []), stderr].join('\n'),
@@ -104,8 +106,12 @@ for (const suite of ['bookworm', 'trixie'] as readonly Suite[]) {
 			expect(changes(before, await hostState(server), ['container job'])).toEqual([]);
 			// What is printed from now on is there, as before.
 			await server.succeed('since=$(docker logs chatty 2>&1 | wc -l); for i in $(seq 100); do [ $(docker logs chatty 2>&1 | wc -l) -gt $since ] && exit 0; sleep .1; done; exit 1');
+			// The record began in memory, and came home when there was room.
 			expect(ran.folder).toMatch(/^\/run\/drydock\/runs\//);
-			expect(ran.lines.join('\n')).toMatch(/were freed, measured on the file system[^]*Copy it before a reboot/);
+			expect(ran.notes).toEqual([expect.stringContaining('Copy it before a reboot'), expect.stringMatching(/^The record is in \/var\/lib\/docker\/state\/.* now/)]);
+			const {events, damage} = parseJournal(await server.succeed('cat /var/lib/docker/state/drydock/runs/*/journal.jsonl'));
+			expect(damage).toBeUndefined();
+			expect(events.at(-1)).toMatchObject({type: 'ended', outcome: 'cured'});
 		}, 120_000);
 
 		it('without an answer takes what nobody can use, and nothing else', async () => {

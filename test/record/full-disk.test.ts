@@ -58,6 +58,25 @@ interface Disks {
 		expect(run.began.displaced).toMatch(/^The record is in .* Copy it before a reboot: cp -rL /);
 	});
 
+	it.each([
+		['memory', tmpfs('size=16m')],
+		['a real disk', ext4(16)],
+	])('comes home at the end when there is room again, with its copies and whole: %s', (_, disk) => {
+		const run = keep({home: `${disk}; cat /dev/zero >"$1/ballast" 2>/dev/null || true`}, 'record=100', 'copy=store.db', 'output', 'settle', 'record=100', 'free', 'settle', 'record=100');
+		expect(run).toMatchObject({
+			began: {path: at('other')},
+			ended: {path: at('home'), displaced: null},
+			notes: [expect.stringMatching(/^The record is in .*home.* now, where there is room again\.$/)],
+			journal: [1, 2, 3],
+			damage: null,
+			marker: run.ended.path,
+			copies: {'store.db': 'copy store.db'},
+			output: 'printed\n',
+			mode: '700',
+		});
+		expect(run.listed).toEqual([{at: run.ended.path, state: 'running'}]);
+	});
+
 	it('is not kept on the same disk under another name: then it uses what is left', () => {
 		const same = `mount --bind '${folder}/home' "$1"`;
 		expect(keep({home: tmpfs('size=4m'), other: same})).toMatchObject({began: {path: at('home'), displaced: null}});

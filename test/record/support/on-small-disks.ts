@@ -3,7 +3,7 @@
  * became of it. `node on-small-disks.ts HOME ELSEWHERE WORDS…`, each word one thing to do.
  */
 import {execFileSync} from 'node:child_process';
-import {closeSync, existsSync, fdatasyncSync, lstatSync, openSync, readFileSync, readlinkSync, writeFileSync, writeSync} from 'node:fs';
+import {closeSync, existsSync, fdatasyncSync, lstatSync, openSync, readFileSync, readlinkSync, unlinkSync, writeFileSync, writeSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {RecordMoved} from '../../../src/engine/store.ts';
 import {parseJournal} from '../../../src/record/journal-reader.ts';
@@ -59,7 +59,14 @@ const act = (): unknown => {
 		else if (verb === 'output') output.write(Buffer.from('printed\n'));
 		else if (verb === 'fill') fillUp();
 		else if (verb === 'break') breakDisk();
-		else throw new Error(`unknown word ${word}`);
+		else if (verb === 'free') unlinkSync(join(home, 'ballast'));
+		else if (verb === 'settle') {
+			try {
+				folder.settle?.();
+			} catch (error) {
+				notes.push((error as Error).message);
+			}
+		} else throw new Error(`unknown word ${word}`);
 	}
 	output.close();
 	folder.journal.close();
