@@ -54,11 +54,14 @@ export const proxyHere = async (daemonSocket: string, folder: string): Promise<R
 	};
 };
 
-/** In front of the daemon of a nested server; the socket is a path on the server. */
-export const proxyOn = async (server: Server): Promise<RecordingProxy> => {
+/**
+ * In front of the daemon of a nested server; the socket is a path on the server. Requests whose path matches `hang`
+ * reach the daemon only after 20 seconds.
+ */
+export const proxyOn = async (server: Server, {hang}: {readonly hang?: RegExp} = {}): Promise<RecordingProxy> => {
 	const socket = '/run/recorded.sock';
 	const record = '/run/requests.jsonl';
-	const command = `/opt/drydock/node /opt/drydock/recording-proxy.mjs ${socket} /run/docker.sock ${record}`;
+	const command = `/opt/drydock/node /opt/drydock/recording-proxy.mjs ${socket} /run/docker.sock ${record}${hang === undefined ? '' : ` '${hang.source}'`}`;
 	await server.succeed(
 		`setsid ${command} </dev/null >/run/recorder.log 2>&1 & echo $! >/run/recorder.pid
 		for i in $(seq 100); do grep -q listening /run/recorder.log && exit 0; sleep .05; done; cat /run/recorder.log; exit 1`,

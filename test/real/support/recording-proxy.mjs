@@ -1,16 +1,19 @@
 /**
  * Stands between a client and dockerd and writes down every request, without changing a byte of either direction.
  *
- *     node recording-proxy.mjs SOCKET DAEMON-SOCKET RECORD
+ *     node recording-proxy.mjs SOCKET DAEMON-SOCKET RECORD [HANG]
  *
- * RECORD gets one JSON line per request, `{"method", "path", "at"}`, before the daemon sees the request. A program
- * of its own without dependencies, so that it runs wherever the daemon is.
+ * RECORD gets one JSON line per request, `{"method", "path", "at"}`, before the daemon sees the request. Requests whose
+ * path matches HANG, a regular expression, reach the daemon only after 20 seconds: a daemon that hangs on one thing. A
+ * program of its own without dependencies, so that it runs wherever the daemon is.
  */
 import {appendFileSync, rmSync, writeFileSync} from 'node:fs';
 import {Agent, createServer, request} from 'node:http';
 import {connect} from 'node:net';
 
-const [socket, daemon, record] = process.argv.slice(2);
+const [socket, daemon, record, hang] = process.argv.slice(2);
+const hanging = hang ? new RegExp(hang) : undefined;
+const hangsFor = 20_000;
 
 const note = ({method, url}) => {
 	appendFileSync(record, `${JSON.stringify({method, path: url, at: new Date().toISOString()})}\n`);
@@ -24,6 +27,11 @@ const agent = new Agent({keepAlive: true, maxFreeSockets: 0});
 
 const server = createServer((incoming, outgoing) => {
 	note(incoming);
+	if (hanging?.test(incoming.url)) setTimeout(forward, hangsFor, incoming, outgoing);
+	else forward(incoming, outgoing);
+});
+
+const forward = (incoming, outgoing) => {
 	const forwarded = request(
 		{socketPath: daemon, method: incoming.method, path: incoming.url, headers: incoming.headers, agent},
 		answer => {
@@ -36,7 +44,7 @@ const server = createServer((incoming, outgoing) => {
 	forwarded.on('error', error => outgoing.destroy(error));
 	outgoing.on('close', () => forwarded.destroy());
 	incoming.pipe(forwarded);
-});
+};
 
 /** attach and exec turn the connection into a raw stream: from there on the two sockets talk to each other. */
 server.on('upgrade', (incoming, client, head) => {

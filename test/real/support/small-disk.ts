@@ -40,3 +40,11 @@ export const checksums = async (server: Server, {volumes, images}: {readonly vol
 		for image in ${images.join(' ')}; do
 			echo "image $image $(docker image inspect -f '{{.Id}} {{.RepoTags}}' $image) $(docker save $image | tar -xO --wildcards '*layer.tar' '*.json' 'blobs/*' 2>/dev/null | sha256sum)"
 		done`);
+
+/** Fills it until so many percent, as df counts, are used. */
+export const fillDisk = async (server: Server, percent: number): Promise<void> => {
+	await server.succeed(`set -e
+		rm -f /var/lib/docker/filling
+		read -r used free <<< "$(df --output=used,avail -B1 /var/lib/docker | tail -1)"
+		fallocate -l $(( (used + free) * ${percent} / 100 - used )) /var/lib/docker/filling`);
+};
