@@ -21,7 +21,7 @@ const look = async (server: Server, ...words: readonly string[]): Promise<Looked
 };
 
 const cureOf = ({runbook, inputs}: CuredFinding): string => (runbook === undefined ? 'by hand' : [runbook, ...Object.entries(inputs).map(([name, value]) => `${name}=${value}`)].join(' '));
-const brief = ({findings}: Triage): readonly string[] => findings.map(finding => `${finding.severity} ${finding.id}: ${cureOf(finding)}`).toSorted();
+const brief = ({findings}: Triage): readonly string[] => findings.map(finding => `${finding.severity} ${finding.id}: ${cureOf(finding)}`);
 
 serverDescribe('triage of a server with Docker 20.10', () => {
 	let server: Server;
@@ -65,18 +65,17 @@ serverDescribe('triage of a server with Docker 20.10', () => {
 	it('finds eight faults at once, each with its runbook and inputs, and nothing else', async () => {
 		await startOver(server);
 		await breakEightTimes(server);
-		const shipped = (JSON.parse((await server.drydock('list', '--json')).stdout) as {readonly runbooks: readonly {readonly id: string}[]}).runbooks.map(({id}) => id);
-		const cleanup = (inputs = ''): string => (shipped.includes('disk-cleanup') ? `disk-cleanup${inputs}` : 'by hand');
 		const {exitCode, found} = await look(server);
 		expect(found.notKnown).toEqual([]);
-		expect(brief(found)).toEqual([
-			'critical disk-space:host: ' + cleanup(),
+		expect(brief(found).map(line => line.replace(/^(?:critical|warning) (?=crash-loop)/, '')).toSorted()).toEqual([
+			'critical disk-space:host: disk-cleanup',
 			'critical network-missing:lost: network-recreation network=lost',
 			'critical stale-endpoint:edge: stale-endpoint container=proxy port=443',
-			expect.stringMatching(/^(?:critical|warning) crash-loop:worker: by hand$/),
-			'warning dead-container:half: ' + cleanup(' containers=half'),
+			// Warning or critical by how often it has restarted until now.
+			'crash-loop:worker: by hand',
+			'warning dead-container:half: disk-cleanup containers=half',
 			'warning forwarding-off:host: by hand',
-			'warning oversized-log:chatty: ' + cleanup(' containers=chatty'),
+			'warning oversized-log:chatty: disk-cleanup containers=chatty',
 			'warning port-taken:web: port-conflict container=web port=8443',
 		].toSorted());
 		expect(exitCode).toBe(2);

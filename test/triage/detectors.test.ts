@@ -4,6 +4,7 @@ import {deathsOf} from '../../src/triage/detectors/crashes.ts';
 import {overlapsOf} from '../../src/triage/detectors/overlapping-subnets.ts';
 import {missingRules} from '../../src/triage/detectors/packet-filter.ts';
 import {clashesOf} from '../../src/triage/detectors/port-clashes.ts';
+import {telltale} from '../../src/triage/services.ts';
 import {aContainer, aNetwork, anEvent, aPort} from './support/things.ts';
 
 describe('deaths of a container', () => {
@@ -105,5 +106,17 @@ describe('the share of a disk that is used', () => {
 	it('is none where inodes are made as they are needed', () => {
 		expect(usedInodesPercent({bytesTotal: 1, bytesFree: 1, inodesFree: 0, inodesTotal: 0})).toBe(0);
 		expect(usedInodesPercent({bytesTotal: 1, bytesFree: 1, inodesFree: 1, inodesTotal: 4})).toBe(75);
+	});
+});
+
+describe('the end of a daemon\'s log', () => {
+	it('is its own words and those of its manager, each once, without what is said every day', () => {
+		const at = (second: number, said: string): string => `2026-01-01T00:00:${String(second).padStart(2, '0')}+00:00 web ${said}`;
+		const lines = [
+			at(1, 'dockerd[1]: time="a" level=info msg="failed to find nothing"'), at(1, 'dockerd[1]: unable to configure the Docker daemon: invalid character'), at(2, 'systemd[1]: docker.service: Failed with result \'exit-code\'.'),
+			at(3, 'dockerd[2]: unable to configure the Docker daemon: invalid character'), at(4, 'systemd[1]: docker.service: Failed with result \'exit-code\'.'), at(5, 'systemd[1]: docker.service: Start request repeated too quickly.'),
+		];
+		expect(telltale(lines)).toEqual([lines[3], lines[4], lines[5]]);
+		expect(telltale(['one', 'two'])).toEqual(['one', 'two']);
 	});
 });

@@ -9,6 +9,7 @@ import {failedStarts} from './failed-starts.ts';
 import {forwarding} from './forwarding.ts';
 import {health} from './health.ts';
 import {logs} from './logs.ts';
+import {missingMounts} from './missing-mounts.ts';
 import {missingNetworks} from './missing-networks.ts';
 import {overlappingSubnets} from './overlapping-subnets.ts';
 import {packetFilter} from './packet-filter.ts';
@@ -19,6 +20,6 @@ import {staleEndpoints} from './stale-endpoints.ts';
 
 /** In no order: all look at the same time. */
 export const allDetectors: readonly Detector[] = [
-	daemon, daemonConfiguration, containerd, failedStarts, staleEndpoints, missingNetworks, overlappingSubnets, portClashes, crashes, health, deadContainers, leftDown,
+	daemon, daemonConfiguration, containerd, failedStarts, staleEndpoints, missingNetworks, missingMounts, overlappingSubnets, portClashes, crashes, health, deadContainers, leftDown,
 	disk, logs, forwarding, packetFilter, liveRestore, reclaimable,
 ];

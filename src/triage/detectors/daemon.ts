@@ -4,7 +4,7 @@ import {daemonAnswers} from '../daemon.ts';
 import type {Detector, Look} from '../detector.ts';
 import type {Finding} from '../finding.ts';
 import {makeFinding} from '../make.ts';
-import {lastErrors, secondsSince, serviceOf, statusLine, stepsToStart, type ServiceStatus} from '../services.ts';
+import {secondsSince, serviceOf, statusLine, stepsToStart, whyDown, type ServiceStatus} from '../services.ts';
 import {severityOf} from '../thresholds.ts';
 
 const hour = 3600;
@@ -22,7 +22,7 @@ const denied = (error: DrydockError): Finding =>
 
 const down = async (look: Look, error: DrydockError, status: ServiceStatus | undefined): Promise<Finding> => {
 	const seconds = status === undefined ? undefined : secondsSince(look, status);
-	const words = status === undefined ? [] : await lastErrors(look, 'docker');
+	const words = status === undefined ? [] : await whyDown(look, 'docker', status);
 	return makeFinding({
 		kind: 'daemon-down',
 		// Since when is not always known: that it does not answer is.

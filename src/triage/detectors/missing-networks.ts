@@ -18,7 +18,6 @@ export const missingNetworks: Detector = {
 			const {name, members} = missing;
 			const names = members.map(member => member.name);
 			const failed = members.filter(failedToStart);
-			const leading = failed[0] ?? members[0]!;
 			return makeFinding({
 				kind: 'network-missing',
 				severity: severityOf(missing),
@@ -29,7 +28,7 @@ export const missingNetworks: Detector = {
 					...members.map(({name: container, networks}) => `${container} belongs to network ${name}${networks[name]?.NetworkID ? ` (${networks[name].NetworkID})` : ''}, and Docker has none of that id or name.`),
 				],
 				cost: `${enumerated(names)} will not start until the network is made again; networks that only stopped containers use are removed by docker network prune.`,
-				about: {network: name, container: leading.name, containers: names.join(',')},
+				about: {network: name, containers: names.join(',')},
 				nextSteps: [
 					`docker network create ${typed(name)}   with the subnet that it had`,
 					...members.map(({name: container}) => `docker network disconnect --force ${typed(name)} ${typed(container)} && docker network connect ${typed(name)} ${typed(container)}   with its address and aliases`),

@@ -1,10 +1,10 @@
+import {parseSubnet, type Subnet, subnetsMeet} from '../../diagnosis/subnets.ts';
 import type {Network} from '../../host/docker/reader.ts';
 import type {Route} from '../../host/machine/reader.ts';
 import {requireEngineNetwork} from '../daemon.ts';
 import type {Detector} from '../detector.ts';
 import type {Finding, Severity} from '../finding.ts';
 import {makeFinding, typed} from '../make.ts';
-import {isWithin, overlap, parseSubnet, type Subnet} from '../subnets.ts';
 
 interface Range {
 	readonly network: Network;
@@ -32,7 +32,7 @@ const isDefault = ({destination}: Route): boolean => destination.endsWith('/0');
  * host's whose machines cannot be told from containers. A wide route to somewhere else, with the network cut out of it,
  * may be meant so.
  */
-const severityOf = (route: Route, within: Subnet, {subnet}: Range): Severity => (route.gateway === '' || isWithin(within, subnet) ? 'warning' : 'info');
+const severityOf = (route: Route, destination: Subnet, {subnet}: Range): Severity => (route.gateway === '' || destination.prefix >= subnet.prefix ? 'warning' : 'info');
 
 const common = {
 	cost: 'Packets go to one of the two, whichever the kernel finds first: the other is not reached, often only from containers or only now and then.',
@@ -79,10 +79,10 @@ export const overlapsOf = (networks: readonly Network[], routes: readonly Route[
 	const routed = ranges.flatMap(range =>
 		foreign.flatMap(route => {
 			const destination = parseSubnet(route.destination);
-			return destination === undefined || !overlap(destination, range.subnet) ? [] : [withRoute(range, route, severityOf(route, destination, range))];
+			return destination === undefined || !subnetsMeet(destination, range.subnet) ? [] : [withRoute(range, route, severityOf(route, destination, range))];
 		}),
 	);
-	const paired = ranges.flatMap((left, index) => ranges.slice(index + 1).filter(right => right.network.id !== left.network.id && overlap(left.subnet, right.subnet)).map(right => withNetwork(left, right)));
+	const paired = ranges.flatMap((left, index) => ranges.slice(index + 1).filter(right => right.network.id !== left.network.id && subnetsMeet(left.subnet, right.subnet)).map(right => withNetwork(left, right)));
 	return worst([...routed, ...paired]);
 };
 
