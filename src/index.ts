@@ -46,3 +46,4 @@ export * from './diagnosis/ports.ts';
 export * from './diagnosis/saved-network.ts';
 export * from './diagnosis/stale-endpoints.ts';
 export {parseSubnet, subnetText} from './diagnosis/subnets.ts';
+export * from './record/saved-copies.ts';

@@ -28,7 +28,8 @@ const house: Readonly<Record<string, Rights>> = {
 	ui: {uses: ['present', 'recognition', 'engine', 'language'], knows: ['operations', 'record', 'report', 'triage']},
 	catalogue: {uses: ['language', 'triage'], knows: ['host', 'operations']},
 	lab: {uses: []},
-	'index.ts': {uses: ['diagnosis', 'language'], knows: ['host', 'operations', 'engine', 'lab']},
+	// Of the record only where safety copies lie: a runbook that brings them back must find them.
+	'index.ts': {uses: ['diagnosis', 'language', 'record'], knows: ['host', 'operations', 'engine', 'lab']},
 };
 
 /** May use everything: what puts the parts together. */

@@ -7,6 +7,8 @@ import {canonical} from './canonical.ts';
 export interface BackupVolume {
 	readonly volume: Pick<Volume, 'name' | 'driver' | 'labels' | 'options'>;
 	readonly destination: string;
+	/** It was mounted with a password or the like: its options are not kept. */
+	readonly secret: boolean;
 	/** Its files as a tar in the folder of the run; null: not saved. */
 	readonly saved: {readonly file: string; readonly sha256: string; readonly bytes: number} | null;
 }
@@ -74,6 +76,7 @@ export const backupLabels = (backup: Backup): Readonly<Record<string, string>> =
 });
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(item => typeof item === 'string');
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 const isText = (value: unknown): boolean => typeof value === 'string';
 const has = (value: unknown, shape: Readonly<Record<string, (part: unknown) => boolean>>): boolean => isFields(value) && Object.entries(shape).every(([name, fits]) => fits(value[name]));
 const list = (fits: (item: unknown) => boolean) => (value: unknown): boolean => Array.isArray(value) && value.every(fits);
@@ -86,7 +89,7 @@ const shape = {
 	image: isText,
 	container: (value: unknown) => has(value, {id: isText, name: isText}),
 	at: isText,
-	ran: (value: unknown) => typeof value === 'boolean',
+	ran: isFlag,
 	copied: (value: unknown) => ['paused', 'running', 'stopped'].includes(value as string),
 	spec: (value: unknown) =>
 		has(value, {name: isText, image: isText, config: isFields, hostConfig: isFields, networks: (networks: unknown) => isFields(networks) && Object.values(networks).every(isFields), environmentNames: isTexts}),
@@ -95,6 +98,7 @@ const shape = {
 		has(item, {
 			volume: volume => has(volume, {name: isText, driver: isText, labels: texts, options: texts}),
 			destination: isText,
+			secret: isFlag,
 			saved: orNull(saved => has(saved, {file: text => isText(text) && !/[/\u0000]/.test(text as string), sha256: text => /^[0-9a-f]{64}$/.test(text as string), bytes: Number.isSafeInteger})),
 		}),
 	),

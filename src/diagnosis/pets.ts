@@ -35,7 +35,8 @@ const contains = (folder: string, path: string): boolean => path === folder || p
  */
 export const dataPaths = (changes: readonly LayerChange[], mounts: readonly string[]): readonly string[] => {
 	const kept = changes.filter(({change}) => change !== 'removed').map(({path}) => path).toSorted();
-	const folders = new Set(kept.flatMap(path => path.split('/').slice(1, -1).map((_part, index, parts) => `/${parts.slice(0, index + 1).join('/')}`)));
+	// A folder is changed also by what was removed from it.
+	const folders = new Set(changes.flatMap(({path}) => path.split('/').slice(1, -1).map((_part, index, parts) => `/${parts.slice(0, index + 1).join('/')}`)));
 	return kept.filter(path => !folders.has(path) && !mounts.some(mount => contains(path, mount)) && !fleeting.some(pattern => pattern.test(path)));
 };
 

@@ -38,9 +38,18 @@ const checkSpace = async (hands: Hands, name: string, written: number, dataRoot:
 /** As a Dockerfile takes a word with blanks in it. */
 const dockerfileWord = (word: string): string => `"${word.replaceAll(/["\\$]/g, String.raw`\$&`)}"`;
 
+/** What nobody reads in a command line, and what would push out of it what everybody should. Characters. */
+const longLabel = 200;
+
+const commitText = ({container, repository, tag, pause, labels = {}}: Commit): string => {
+	const long = Object.entries(labels).filter(([, value]) => value.length > longLabel);
+	const changes = Object.entries(labels).map(([key, value]) => `LABEL ${dockerfileWord(key)}=${dockerfileWord(value.length > longLabel ? '…' : value)}`);
+	const command = shellQuote(['docker', 'commit', ...(pause ? [] : ['--pause=false']), ...changes.flatMap(change => ['--change', change]), container.name, `${repository}:${tag}`]);
+	return [command, ...long.map(([key, value]) => `  # ${shellQuote([key])} in full, ${bytesText(Buffer.byteLength(value))}: in the record`)].join('');
+};
+
 export const imageCommit: OperationKind<Commit> = {
-	text: ({container, repository, tag, pause, labels = {}}) =>
-		shellQuote(['docker', 'commit', ...(pause ? [] : ['--pause=false']), ...Object.entries(labels).flatMap(([key, value]) => ['--change', `LABEL ${dockerfileWord(key)}=${dockerfileWord(value)}`]), container.name, `${repository}:${tag}`]),
+	text: commitText,
 	risk: ({pause}) => (pause ? 'disruptive' : 'safe'),
 	object: ({container}) => typeable(container.name, container.id),
 	loss: async ({container, pause}, host) => {

@@ -22,7 +22,7 @@ const backup: Backup = {
 	copied: 'paused',
 	spec,
 	networks: [{Name: 'edge', Driver: 'bridge', Internal: false, Attachable: false, Ingress: false, EnableIPv6: false, IPAM: {Driver: 'default', Config: [{Subnet: '172.31.7.0/24'}]}, Options: {}, Labels: {}}],
-	volumes: [{volume: {name: 'data', driver: 'local', labels: {}, options: {}}, destination: '/srv', saved: {file: 'volume-data.tar', sha256: '0'.repeat(64), bytes: 10}}],
+	volumes: [{volume: {name: 'data', driver: 'local', labels: {}, options: {}}, destination: '/srv', secret: false, saved: {file: 'volume-data.tar', sha256: '0'.repeat(64), bytes: 10}}],
 	leftOut: [],
 };
 

@@ -51,8 +51,8 @@ describe('data in a container\'s own layer', () => {
 		expect(dataPaths(added(...paths), mounts)).toEqual(data);
 	});
 
-	it('is not what was removed', () => {
-		expect(dataPaths([{path: '/srv/old', change: 'removed'}], [])).toEqual([]);
+	it('is not what was removed, nor the folder that it was removed from', () => {
+		expect(dataPaths([{path: '/srv', change: 'changed'}, {path: '/srv/old', change: 'removed'}], [])).toEqual([]);
 	});
 });
 

@@ -76,6 +76,12 @@ const cases: readonly [operation: Operation, text: string, risk: string, object:
 	[{kind: 'bridge.remove', name: 'br-c0ffee012345'}, 'ip link delete dev br-c0ffee012345 type bridge', 'disruptive', 'br-c0ffee012345'],
 	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: false}, 'docker commit --pause=false app drydock/app:t1', 'safe', 'app'],
 	[{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: true}, 'docker commit app drydock/app:t1', 'disruptive', 'app'],
+	[
+		{kind: 'image.commit', container: app, repository: 'drydock/app', tag: 't1', pause: true, labels: {'drydock.spec': 'x'.repeat(2000), short: 'y'}},
+		`docker commit --change 'LABEL "drydock.spec"="…"' --change 'LABEL "short"="y"' app drydock/app:t1  # drydock.spec in full, 2.0 kB: in the record`,
+		'disruptive',
+		'app',
+	],
 	[{kind: 'image.remove', image: {id: `sha256:${id}`, name: 'team/app:1'}, tags: ['team/app:1', 'r.invalid:5000/team/app:1']}, 'docker image rm team/app:1 r.invalid:5000/team/app:1', 'destructive', 'team/app:1'],
 	[{kind: 'image.remove', image: {id: `sha256:${id}`, name: '<none>'}, tags: []}, 'docker image rm c0ffee012345', 'destructive', '<none>'],
 	[
