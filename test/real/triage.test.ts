@@ -2,7 +2,7 @@ import {afterAll, beforeAll, expect, it} from '@jest/globals';
 import type {CuredFinding, Triage} from '../../src/triage/finding.ts';
 import {breakEightTimes, diskMegabytes, setUpHealthy} from './support/eight-faults.ts';
 import {startOver} from './support/incidents.ts';
-import {proxyOn} from './support/proxy.ts';
+import {notReads, proxyOn} from './support/proxy.ts';
 import {serverDescribe} from './support/real.ts';
 import {bootServer, type Server} from './support/server.ts';
 import {useSmallDisk} from './support/small-disk.ts';
@@ -36,6 +36,20 @@ serverDescribe('triage of a server with Docker 20.10', () => {
 		await setUpHealthy(server);
 		expect(await look(server)).toEqual({exitCode: 0, found: {findings: [], notKnown: [], summary: 'no findings'}});
 		expect(await server.drydock('triage')).toMatchObject({code: 0, stdout: expect.stringMatching(/^DRYDOCK OK: no findings \| critical=0;;0;0 warning=0;0;;0 info=0;;;0 not_known=0;;;0 time=\d+\.\d{3}s;;;0\n$/)});
+	}, minutes);
+
+	it('asks Docker for nothing but reads, and for each thing once', async () => {
+		const proxy = await proxyOn(server);
+		try {
+			expect(await look(server, '--host', `unix://${proxy.socket}`)).toMatchObject({exitCode: 0});
+			const requests = await proxy.requests();
+			expect(notReads(requests)).toEqual([]);
+			const asked = requests.map(({path}) => path.replace(/^\/v[\d.]+/, '')).filter(path => path !== '/_ping');
+			expect(asked.length).toBeGreaterThan(20);
+			expect(asked.filter((path, at) => asked.indexOf(path) !== at)).toEqual([]);
+		} finally {
+			await proxy.stop();
+		}
 	}, minutes);
 
 	it('is held up by nothing that hangs, and says what it does not know', async () => {
