@@ -1,6 +1,6 @@
 import {checkCalls} from './checks/calls.ts';
 import {checkEdges, checkFacts, checkWalks} from './checks/paths.ts';
-import {checkCures, checkMembers, checkNames, checkOutcomes, checkPromises} from './checks/shape.ts';
+import {checkCures, checkMembers, checkNames, checkOutcomes, checkPromises, checkSymptoms} from './checks/shape.ts';
 import type {AnyRunbook, Problem, Report} from './problem.ts';
 
 /**
@@ -14,6 +14,7 @@ export const checkRunbook = (runbook: AnyRunbook, kinds?: readonly string[]): re
 	if (!checkMembers(runbook, report)) return problems;
 
 	checkNames(runbook, report);
+	checkSymptoms(runbook, report);
 	if (kinds !== undefined) checkCures(runbook, kinds, report);
 	for (const [id, step] of Object.entries(runbook.steps)) {
 		checkOutcomes(id, step, report);

@@ -147,6 +147,21 @@ describe('names', () => {
 		]);
 	});
 
+	it.each([
+		[{pattern: /lost (?<contanier>x)/, means: 'It is.'}, 'The group "contanier" of the symptom /lost (?<contanier>x)/ fills nothing in: it is no input, and "tellApart" does not mention it. Did you mean "container"?'],
+		[{pattern: /lost (?<name>x)/, means: 'It is.', tellApart: {command: 'docker inspect {nmae}', means: 'See.'}}, 'mentions {nmae}, which is no group of it. Did you mean "name"?'],
+	])('refuses a named group that leads nowhere, and a place that nothing fills: %j', (symptom, problem) => {
+		expect(check(runbook({end: done()}, {inputs: {container: input}, symptoms: [symptom]})).join('\n')).toContain(problem);
+	});
+
+	it('takes groups that fill an input or a command, and commands that the operator fills', () => {
+		const symptoms = [
+			{pattern: /lost (?<container>x) (?<name>y)/i, means: 'It is.', tellApart: {command: 'docker inspect {name}', means: 'See.'}},
+			{pattern: /lost/, means: 'It is.', tellApart: {command: 'docker inspect {name}', means: 'See.'}},
+		];
+		expect(check(runbook({end: done()}, {inputs: {container: input}, symptoms}))).toEqual([]);
+	});
+
 	it('refuses a pattern that matches every other time', () => {
 		expect(check(runbook({end: done()}, {symptoms: [{pattern: /x/g, means: 'It is there.'}]})).join()).toContain('/x/g remembers where it matched last');
 	});

@@ -97,5 +97,6 @@ export const otherTexts: readonly Said[] = [
 		text: external('fx', ' (iptables failed: iptables --wait -t nat -A DOCKER -p tcp -d 0/0 --dport 8083 -j DNAT --to-destination 172.17.0.2:80 ! -i docker0: iptables: No chain/target/match by that name.\n (exit status 1))'),
 	},
 	{fault: 'unknown name', text: "ping: bad address 'nosuch'"},
+	{fault: 'a start of the engine', text: 'level=error msg="failed to restore container" container=4c1ad9f1f36a error="failed to save container to disk"'},
 	{fault: 'another network', text: 'network error: host api.example not found, network timeout'},
 ];

@@ -59,9 +59,26 @@ export const checkNames = (runbook: AnyRunbook, report: Report): void => {
 		for (const name of names)
 			if (!Object.hasOwn(runbook.inputs, name))
 				report(undefined, `"${member}" names "${name}", which is not an input.`, suggestion(name, Object.keys(runbook.inputs), 'Declare it in "inputs".'));
-	for (const {pattern} of runbook.symptoms)
+};
+
+/** With an empty way to match, every pattern tells the names of its groups. */
+const groupsOf = (pattern: RegExp): readonly string[] => Object.keys(new RegExp(`${pattern.source}|`, pattern.flags).exec('')?.groups ?? {});
+
+/** Patterns that match when they should, and named groups that lead somewhere. */
+export const checkSymptoms = (runbook: AnyRunbook, report: Report): void => {
+	for (const {pattern, tellApart} of runbook.symptoms) {
 		if (pattern.global || pattern.sticky)
 			report(undefined, `The symptom ${String(pattern)} remembers where it matched last, so it would match every other time.`, 'Take the flags g and y off it.');
+		const groups = groupsOf(pattern);
+		const inputs = Object.keys(runbook.inputs);
+		const places = [...(tellApart?.command ?? '').matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
+		for (const name of groups)
+			if (!inputs.includes(name) && !places.includes(name))
+				report(undefined, `The group "${name}" of the symptom ${String(pattern)} fills nothing in: it is no input, and "tellApart" does not mention it.`, suggestion(name, inputs, 'Leave the name out: (?:…).'));
+		// A symptom without any group may leave the filling in to the operator.
+		for (const name of groups.length === 0 ? [] : places)
+			if (!groups.includes(name)) report(undefined, `"tellApart" of the symptom ${String(pattern)} mentions {${name}}, which is no group of it.`, suggestion(name, groups, ''));
+	}
 };
 
 /** Kinds of findings that nobody finds would never lead to the runbook. */

@@ -1,4 +1,6 @@
 import {describe, expect, it} from '@jest/globals';
+import {recognise} from '../../../src/recognition/recognise.ts';
+import {openForm} from '../../../src/ui/pick/form.ts';
 import {searchRunbooks} from '../../../src/ui/pick/search.ts';
 import {runbooks} from '../support/runbooks.ts';
 
@@ -7,6 +9,14 @@ describe('the search', () => {
 		const [first, ...others] = searchRunbooks(runbooks, 'endpoint with name proxy already exists in network edge');
 		expect(first).toMatchObject({runbook: {id: 'stale-endpoint'}, matched: 'endpoint with name proxy already exists'});
 		expect(others.map(({runbook}) => runbook.id)).toContain('network-recreation');
+	});
+
+	it('recognises what drydock match recognises, and fills in what the text tells', () => {
+		const named = [{...runbooks[0]!, symptoms: [{pattern: /endpoint (?<container>\S+) \(\S+\): Bind for \S+ failed/u, means: 'The port is taken.'}]}];
+		const pasted = `\u001b[31mproxy-1  | time="2026-11-24T06:42:01Z" level=error msg="driver failed programming external connectivity on endpoi\nnt proxy (b9f5): Bind for 0.0.0.0:443 failed"`;
+		const [found] = searchRunbooks(named, pasted);
+		expect(found?.recognised).toEqual(recognise(named, pasted)[0]);
+		expect(openForm(named[0]!, found?.recognised?.inputs).values).toEqual({container: 'proxy'});
 	});
 
 	it('says which words matched, and leaves out runbooks with none of them', () => {
