@@ -1,13 +1,13 @@
+import {shellQuote} from '../host/machine/programs/quote.ts';
 import type {CuredFinding, NotKnown, Triage} from '../triage/finding.ts';
 import {sanitize} from './sanitize.ts';
-import {shellWord} from './shell-word.ts';
 
 /** Evidence is shown whole: an error is never cut where it matters. Characters. */
 const whole = 1_000_000;
 
 /** The command that starts the cure; undefined where no runbook cures it. */
 export const cureCommand = ({runbook, inputs}: Pick<CuredFinding, 'runbook' | 'inputs'>): string | undefined =>
-	runbook === undefined ? undefined : ['drydock run', runbook, ...Object.entries(inputs).map(([name, value]) => `--set ${shellWord(`${name}=${value}`)}`)].join(' ');
+	runbook === undefined ? undefined : shellQuote(['drydock', 'run', runbook, ...Object.entries(inputs).flatMap(([name, value]) => ['--set', `${name}=${value}`])]);
 
 /** A text that may have several lines, each behind the indent. */
 const block = (text: string, first: string, indent: string): readonly string[] => text.split(/\r?\n/).filter((line, at) => at === 0 || line.trim() !== '').map((line, at) => `${at === 0 ? first : indent}${sanitize(line, whole)}`);

@@ -40,3 +40,6 @@ export const failedToStart = ({state, error}: Container): boolean => error !== '
 
 /** Secrets are in no label: this is who made the container, and how it is made again. */
 export const composeOf = ({labels}: Container): string | undefined => labels['com.docker.compose.project'];
+
+/** Has it ports that other machines shall reach? */
+export const servesOthers = ({ports, networkMode}: Container): boolean => networkMode !== 'host' && ports.some(({hostIp}) => !hostIp.startsWith('127.') && hostIp !== '::1');

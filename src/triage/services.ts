@@ -1,7 +1,7 @@
+import {shellQuote} from '../host/machine/programs/quote.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ServiceReader} from '../host/machine/reader.ts';
 import type {Look} from './detector.ts';
-import {typed} from './make.ts';
 
 export type ServiceStatus = Awaited<ReturnType<ServiceReader['status']>>;
 
@@ -54,7 +54,7 @@ export const whyDown = async (look: Look, service: string, {state, result = 'suc
 /** The commands by which this machine starts a service. */
 export const stepsToStart = ({machine: {services}}: HostReader, service: string): readonly string[] => {
 	try {
-		return services.commands('start', service).map(argv => argv.map(typed).join(' '));
+		return services.commands('start', service).map(shellQuote);
 	} catch {
 		// How services are managed is not known: that is said where their state is asked for.
 		return [];

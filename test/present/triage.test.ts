@@ -38,7 +38,7 @@ describe('findings as text', () => {
 		const hostile: CuredFinding = {...curable, title: 'net\u001B[2J', inputs: {network: 'a b\'; rm -rf /'}};
 		expect(presentTriage({findings: [hostile], notKnown: []}).join('\n')).not.toContain('\u001B');
 		expect(cureCommand(hostile)).toBe(String.raw`drydock run port-conflict --set 'network=a b'\''; rm -rf /'`);
-		expect(cureCommand({...hostile, inputs: {network: 'a\u001B[2Jb\'c'}})).toBe(String.raw`drydock run port-conflict --set $'network=a\u001b[2Jb\'c'`);
+		expect(cureCommand({...hostile, inputs: {network: 'a\u001B[2Jb\'c'}})).toBe(String.raw`drydock run port-conflict --set $'network=a\x1b[2Jb\'c'`);
 	});
 });
 

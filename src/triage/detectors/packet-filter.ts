@@ -1,6 +1,6 @@
 import type {PacketFilter} from '../../host/machine/reader.ts';
 import {isUp} from '../../diagnosis/saved-network.ts';
-import {containersOf} from '../containers.ts';
+import {containersOf, servesOthers} from '../containers.ts';
 import {requireEngineNetwork} from '../daemon.ts';
 import type {Detector} from '../detector.ts';
 import {enumerated, makeFinding} from '../make.ts';
@@ -20,8 +20,10 @@ export const missingRules = ({chains, rules}: PacketFilter): readonly string[] =
 export const packetFilter: Detector = {
 	what: 'Docker\'s rules in the packet filter',
 	find: async look => {
-		const published = (await containersOf(look)).all.filter(({state, ports, networkMode}) => isUp(state) && ports.length > 0 && networkMode !== 'host').map(({name}) => name);
-		if (published.length === 0) return [];
+		const [{all}, {flavour}] = await Promise.all([containersOf(look), look.host.docker.version()]);
+		const published = all.filter(container => isUp(container.state) && servesOthers(container)).map(({name}) => name);
+		// Podman has chains of its own.
+		if (published.length === 0 || flavour === 'podman') return [];
 		await requireEngineNetwork(look);
 		const {values, flags} = await look.host.machine.daemonConfiguration();
 		const isWithout = values['iptables'] === false || flags.includes('--iptables=false') || values['firewall-backend'] === 'nftables' || flags.includes('--firewall-backend=nftables');
