@@ -1,11 +1,10 @@
-import {fileURLToPath} from 'node:url';
 import {afterAll, beforeAll, describe, expect, it} from '@jest/globals';
 import {leaveStaleEndpoint, setUpSite} from './support/incidents.ts';
+import {sourceBinds} from './support/on-server.ts';
 import {serverDescribe} from './support/real.ts';
 import {bootServer, type Server} from './support/server.ts';
 
 const minutes = 60_000;
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs `body` on the server with the machine reader in hand; what it returns comes back as JSON. */
 const onServer = async <T>(server: Server, body: string): Promise<T> => {
@@ -47,7 +46,7 @@ serverDescribe('the machine of a real engine', () => {
 				suite,
 				init,
 				name: `reader-${suite}-${init}`,
-				binds: {[`${repository}src`]: '/opt/source/src', [`${repository}node_modules`]: '/opt/source/node_modules', [`${repository}package.json`]: '/opt/source/package.json'},
+				binds: sourceBinds,
 			});
 			await setUpSite(server);
 		}, 3 * minutes);
@@ -133,7 +132,7 @@ serverDescribe('a stale endpoint taken out of the store', () => {
 			server = await bootServer({
 				suite,
 				name: `forget-${suite}`,
-				binds: {[`${repository}src`]: '/opt/source/src', [`${repository}node_modules`]: '/opt/source/node_modules', [`${repository}package.json`]: '/opt/source/package.json'},
+				binds: sourceBinds,
 			});
 			await setUpSite(server);
 			await leaveStaleEndpoint(server);

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import type {Question, RunEvent} from '../../src/engine/events.ts';
 import {fileChanges, traceFiles, type FileTrace} from './support/file-trace.ts';
 import {leaveStaleEndpoint, setUpSite} from './support/incidents.ts';
+import {sourceBinds} from './support/on-server.ts';
 import {notReads, proxyOn, type RecordedRequest, type RecordingProxy} from './support/proxy.ts';
 import {serverDescribe} from './support/real.ts';
 import {bootServer, type Server} from './support/server.ts';
@@ -14,12 +15,14 @@ const reads: readonly RegExp[] = [
 	/^\/version$/,
 	/^\/info$/,
 	/^\/containers\/json$/,
-	/^\/containers\/[^/]+\/(?:json|logs)$/,
+	/^\/containers\/[^/]+\/(?:json|logs|changes)$/,
 	/^\/networks$/,
 	/^\/networks\/[^/]+$/,
-	/^\/images\/[^/]+\/json$/,
 	/^\/images\/json$/,
+	/^\/images\/[^/]+\/(?:json|history)$/,
 	/^\/volumes$/,
+	/^\/system\/df$/,
+	/^\/events$/,
 ];
 
 const route = ({path}: RecordedRequest): string => path.replace(/^\/v\d+\.\d+(?=\/)/, '').replace(/\?.*$/s, '');
@@ -122,6 +125,36 @@ const writtenSince = async (server: Server, except: readonly string[]): Promise<
 		.map(path => path.slice(1))
 		.filter(path => path !== '' && !except.some(folder => path === folder || path.startsWith(`${folder}/`)))
 		.toSorted();
+
+/**
+ * Everything that a reader of a host can be asked, with something to ask it about. A reading that is not in this table
+ * makes the program fail.
+ */
+const everyReading = `
+	import {createLocalTarget} from '/opt/source/src/host/targets/local.ts';
+	const target = await createLocalTarget({host: 'unix:///run/recorded.sock', env: {}, home: '/root', config: {service: {manager: 'auto'}}});
+	const {docker, machine} = target.reader();
+	const {id, logPath} = await docker.container('app');
+	const stop = new AbortController();
+	const given = {
+		ping: [], version: [], info: [], containers: [], container: ['app'], inspectAll: [[id]], writtenBytes: [id], layerChanges: ['app'], networks: [], network: ['edge'],
+		image: ['bb:1'], logTail: ['app', 5], images: [], imageLayers: ['bb:1'], volumes: [], diskUsage: [], recentEvents: [60],
+		followEvents: [() => {}, stop.signal, () => stop.abort()], createSpec: ['app'], ownEnvironment: ['app'],
+		identity: [], listeners: [], process: [1], portProxies: [], readText: ['/etc/hosts'], fileStatus: [logPath], freeSpace: ['/var/lib/docker'], networkStore: ['/var/lib/docker'],
+		answers: ['127.0.0.1', 5432, 'tcp'], engineNetwork: [], sysctl: ['net.ipv4.ip_forward'], routes: [], packetFilter: [], daemonConfiguration: [], logFiles: [[logPath]], logWriter: [logPath],
+		fileSystem: ['/var/lib/docker'], groupMembers: ['docker'],
+		status: ['docker'], journal: ['docker', 5], commands: ['restart', 'docker'],
+	};
+	let count = 0;
+	for (const reader of [docker, machine, machine.services])
+		for (const [name, reading] of Object.entries(reader)) {
+			if (typeof reading !== 'function') continue;
+			if (!(name in given)) throw new Error('nothing to ask of ' + name);
+			await reading(...given[name]);
+			count++;
+		}
+	await target.close();
+	console.log(count);`;
 
 /** Each holder of a port that there can be, and the container that fails for it. All on one host. */
 const holders = `set -e
@@ -251,7 +284,7 @@ serverDescribe('what only reads', () => {
 	};
 
 	beforeAll(async () => {
-		server = await bootServer({suite: 'trixie', name: 'reads-only'});
+		server = await bootServer({suite: 'trixie', name: 'reads-only', binds: sourceBinds});
 		await setUpSite(server);
 		await leaveStaleEndpoint(server);
 		await server.succeed(holders);
@@ -276,6 +309,22 @@ serverDescribe('what only reads', () => {
 		await drydock('report');
 		await drydock('report', '--format', 'json');
 		expect((await proxy.requests()).slice(before)).toEqual([]);
+	}, 120_000);
+
+	it('sends nothing but reads, and changes nothing of the host, whatever a reader is asked', async () => {
+		const app = (await server.succeed('docker inspect -f "{{.Id}}" app')).trim();
+		// A file that the engine's own check can be asked about; and new addresses are tentative for their first second.
+		await server.succeed('mkdir -p /etc/docker; echo "{}" >/etc/docker/daemon.json; for i in $(seq 100); do ip -6 addr show tentative | grep -q . || break; sleep .1; done; touch /run/marker');
+		const before = {state: await hostState(server), files: trace(server), requests: (await proxy.requests()).length};
+		const count = Number(await server.succeed('/opt/drydock/node --input-type=module -e "$PROGRAM"', {env: {PROGRAM: everyReading}}));
+		const requests = (await proxy.requests()).slice(before.requests);
+		expect(count).toBeGreaterThan(38);
+		expect(notAllowed(requests)).toEqual([]);
+		expect(reads.filter(pattern => !requests.some(request => pattern.test(route(request))))).toEqual([]);
+		expect(await hostState(server)).toEqual(before.state);
+		expect(tracedChanges(before.files, trace(server), [ownRuns, ...printed(app)])).toEqual([]);
+		// For `docker diff` the engine mounts the layer below for a moment, in a folder that it makes and removes.
+		expect((await writtenSince(server, [...printed(app), ...written])).filter(path => !/^var\/lib\/docker\/overlay2\/\w+-init$/.test(path))).toEqual([]);
 	}, 120_000);
 
 	it('sends nothing but reads, and changes nothing of the host, in any branch of any dry run', async () => {

@@ -4,7 +4,6 @@ import {DrydockError} from '../../../errors.ts';
 import {inPool} from '../../docker/pool.ts';
 import type {CommandRunner} from '../commands.ts';
 import {pathError} from '../files.ts';
-import {failure} from '../programs/failure.ts';
 import type {LogFile} from '../reader.ts';
 
 interface File {
@@ -52,12 +51,11 @@ export const parseFound = (text: string): readonly File[] =>
 		return path === undefined ? [] : [{path, bytes: Number(blocks) * block}];
 	});
 
-/** A folder that is gone by now is no error; one that even root may not look into is. */
+/** A folder that is gone by now is no error; one that even root may not look into is. sudo may say things of its own. */
 const findAsRoot = async (folders: readonly string[], commands: CommandRunner): Promise<readonly File[]> => {
-	const argv = findLogs(folders);
-	const {stdout, stderr, exitCode} = await commands.capture(argv, {privileged: true, okCodes: [0, 1], maxBytes: 64 * 1024 * 1024});
-	const unexpected = stderr.split('\n').filter(line => line !== '' && !line.endsWith(': No such file or directory'));
-	if (exitCode !== 0 && unexpected.length > 0) throw failure(argv.slice(0, 2), {exitCode, signal: undefined, startError: undefined, timedOut: false, said: unexpected.join('\n')}, false);
+	const {stdout, stderr} = await commands.capture(findLogs(folders), {privileged: true, okCodes: [0, 1], maxBytes: 64 * 1024 * 1024});
+	const unexpected = stderr.split('\n').filter(line => line.startsWith('find: ') && !line.endsWith(': No such file or directory'));
+	if (unexpected.length > 0) throw new DrydockError('not-known', `what the logs take is not known: even root is told ${unexpected[0]}`, {nextSteps: ['sudo ls -l /var/lib/docker/containers']});
 	return parseFound(stdout);
 };
 
@@ -80,7 +78,8 @@ export const groupLogs = (paths: readonly string[], files: readonly File[]): rea
 
 /** As this user where that is allowed, and otherwise all at once through sudo. */
 export const readLogFiles = async (paths: readonly string[], commands: CommandRunner): Promise<readonly LogFile[]> => {
-	const asked = [...new Set(paths)];
+	// A container that never ran, or logs elsewhere, has no path.
+	const asked = [...new Set(paths)].filter(path => path !== '');
 	const relative = asked.find(path => !path.startsWith('/') || path.includes('\0'));
 	if (relative !== undefined) throw new DrydockError('usage', `not the path of a log: ${JSON.stringify(relative)}`, {nextSteps: ['Give an absolute path.']});
 	const logs = Map.groupBy(asked, path => dirname(path));

@@ -88,7 +88,7 @@ const lookThroughSudo = async (path: string, commands: CommandRunner): Promise<L
 	const found = await commands.capture(findDescriptors(path, allPids()), {privileged: true, okCodes: [0, 1], maxBytes: 16 * 1024 * 1024});
 	if (!found.stdout.startsWith(`${path}\0`)) throw new DrydockError('not-found', `there is no ${path}`, {nextSteps: [`Check the path: ls -ld ${shellQuote([path])}`]});
 	const links = found.stdout.split('\0').filter(link => /^\/proc\/\d+\/fd\/\d+$/.test(link));
-	const complete = !/Permission denied|Operation not permitted/.test(found.stderr);
+	const complete = !/^find: .*(?:Permission denied|Operation not permitted)$/m.test(found.stderr);
 	if (links.length === 0) return {flags: [], complete};
 	const {stdout} = await commands.capture(['cat', ...links.map(link => link.replace('/fd/', '/fdinfo/'))], {privileged: true, okCodes: [0, 1], maxBytes: 16 * 1024 * 1024});
 	return {flags: parseFlags(stdout), complete};

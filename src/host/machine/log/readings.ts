@@ -14,8 +14,8 @@ export const logReadings = (
 	enginePidFile: string,
 ): Pick<MachineReader, 'logFiles' | 'logWriter'> => ({
 	logFiles: async paths => {
-		if (paths.length === 0) return [];
-		const folders = [...new Set(paths.map(path => dirname(path)))];
+		const folders = [...new Set(paths.filter(path => path !== '').map(path => dirname(path)))];
+		if (folders.length === 0) return [];
 		if (folders.length > foldersShown) told(['du', '-a', ...new Set(folders.map(folder => dirname(folder)))], true);
 		else told(findLogs(folders), true);
 		return readLogFiles(paths, commands);

@@ -46,7 +46,9 @@ describe('the logs of a folder', () => {
 		expect(groupLogs(['/a.log'], [{path: '/b.log', bytes: 5}])).toEqual([]);
 	});
 
-	it.each(['', 'relative.log', '-x', '/a\0b'])('need a path: %j', async path => {
+	it('of a container that never ran are not there', async () => expect(await readLogFiles([''], commands)).toEqual([]));
+
+	it.each(['relative.log', '-x', '/a\0b'])('need a path: %j', async path => {
 		await expect(readLogFiles([path], commands)).rejects.toMatchObject({reason: 'usage'});
 		await expect(readLogWriter(path, commands, '/nowhere.pid')).rejects.toMatchObject({reason: 'usage'});
 	});
