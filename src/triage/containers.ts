@@ -33,12 +33,12 @@ export const isTime = (time: string): boolean => time !== '' && !time.startsWith
  * belongs to a compose project; one that never ran may as well be a slip of somebody's fingers.
  */
 export const severityOfFailedStart = (container: Container): Severity =>
-	startsWithDocker(container) || isTime(container.startedAt) || 'com.docker.compose.project' in container.labels ? 'critical' : 'warning';
+	startsWithDocker(container) || isTime(container.startedAt) || composeOf(container) !== undefined ? 'critical' : 'warning';
 
 /** It did not start, the last time that somebody tried. */
 export const failedToStart = ({state, error}: Container): boolean => error !== '' && (state === 'created' || state === 'exited');
 
-/** Secrets are in no label: this is who made the container, and how it is made again. */
+/** The compose project that it belongs to: what made it, and would make it again. */
 export const composeOf = ({labels}: Container): string | undefined => labels['com.docker.compose.project'];
 
 /** Has it ports that other machines shall reach? */

@@ -4,6 +4,8 @@ import {deathsOf} from '../../src/triage/detectors/crashes.ts';
 import {overlapsOf} from '../../src/triage/detectors/overlapping-subnets.ts';
 import {missingRules} from '../../src/triage/detectors/packet-filter.ts';
 import {clashesOf} from '../../src/triage/detectors/port-clashes.ts';
+import {leftDown} from '../../src/triage/detectors/restarts-to-come.ts';
+import type {Look} from '../../src/triage/detector.ts';
 import {telltale} from '../../src/triage/services.ts';
 import {aContainer, aNetwork, anEvent, aPort} from './support/things.ts';
 
@@ -106,6 +108,28 @@ describe('the share of a disk that is used', () => {
 	it('is none where inodes are made as they are needed', () => {
 		expect(usedInodesPercent({bytesTotal: 1, bytesFree: 1, inodesFree: 0, inodesTotal: 0})).toBe(0);
 		expect(usedInodesPercent({bytesTotal: 1, bytesFree: 1, inodesFree: 1, inodesTotal: 4})).toBe(75);
+	});
+});
+
+describe('containers that Docker should have started', () => {
+	const now = Date.parse('2026-01-02T00:00:00Z');
+	const always = {Name: 'always', MaximumRetryCount: 0};
+	const find = async (told: Parameters<typeof aContainer>[0], service: object) => {
+		const container = aContainer({state: 'exited', restartPolicy: always, ...told});
+		const host = {docker: {containers: async () => [{...container, status: 'Exited (0)'}], inspectAll: async () => [container]}, machine: {services: {status: async () => service}}};
+		const look = {host, now, thresholds: {}, once: async (_name: string, work: () => Promise<unknown>) => work()} as unknown as Look;
+		return (await leftDown.find(look)).map(({id}) => id);
+	};
+	const service = {state: 'active', since: '2026-01-01T12:00:00Z'};
+
+	it('are those that were down before it was started', async () => {
+		expect(await find({name: 'web', finishedAt: '2026-01-01T11:00:00Z'}, service)).toEqual(['start-failed:web']);
+	});
+
+	it('are not those that somebody stopped since, may have stopped, or does not want up', async () => {
+		expect(await find({name: 'web', finishedAt: '2026-01-01T13:00:00Z'}, service)).toEqual([]);
+		expect(await find({name: 'web', finishedAt: '2026-01-01T11:00:00Z', restartPolicy: {...always, Name: 'unless-stopped'}}, service)).toEqual([]);
+		expect(await find({name: 'web', finishedAt: '2026-01-01T11:00:00Z'}, {state: 'active'})).toEqual([]);
 	});
 });
 
