@@ -1,4 +1,5 @@
-import {existsSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from '@jest/globals';
 import {createCommandRunner} from '../../src/host/machine/commands.ts';
@@ -105,6 +106,8 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`what is mad
 			await docker('pause app');
 			expect(await perform(remove)).toEqual({leftAlone: 'it runs now'});
 			expect(bench.said()).toContain('left alone: container app: it runs now');
+			// It was not even tried: nothing was kept for a removal.
+			expect(existsSync(bench.hands.copies)).toBe(false);
 			expect(await names()).toEqual(['app']);
 		}, minutes);
 
@@ -205,7 +208,7 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`what is mad
 	describe('volume', () => {
 		/** What a folder on the server holds, file by file, with all that tar may or may not carry. */
 		const listing = (folder: string): Promise<string> =>
-			server.succeed(`cd ${folder} && find . -printf '%p|%y|%m|%U:%G|%s|%l|%n|%T@\\0' | sed -z 's/\\.[0-9]*$//' | sort -z | tr '\\0' '\\n'; find . -type f -print0 | sort -z | xargs -0 sha256sum`);
+			server.succeed(`cd ${folder} && find . -printf '%p|%y|%m|%U:%G|%s|%l|%n|%T@\\0' | sed -z 's/\\.[0-9]*$//' | sort -z | tr '\\0' '\\n'; find . -type f -print0 | sort -z | xargs -0 sha256sum; getcap capable || true`);
 		const folderOf = (volume: string): string => `/var/lib/docker/volumes/${volume}/_data`;
 		const save = async (volume: string, container: string, path: string, name = `${volume}.tar`) => {
 			const id = await docker(`inspect -f '{{.Id}}' ${container}`);
@@ -216,7 +219,7 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`what is mad
 			await docker('volume create data; docker volume create nested');
 			await server.succeed(`cd ${folderOf('data')} && umask 022 && chown 33:34 . && chmod 2751 . && mkdir empty 'with space' && echo one >one && ln one hard && ln -s /etc/passwd outside && ln -s one soft
 				printf x >"$(printf 'a\\nb')" && printf y >-rf && printf z >$'esc\\e[2J' && printf ü >'ärger' && mkdir -p "$(printf 'd%.0s' $(seq 200))/$(printf 'e%.0s' $(seq 200))" && : >"$(printf 'd%.0s' $(seq 200))/$(printf 'e%.0s' $(seq 200))/f"
-				dd if=/dev/urandom of=big bs=1M count=40 2>/dev/null && chown 1000:1001 one && chmod 640 one && chmod 0 -- -rf && touch -d '2001-02-03 04:05:06' one && cp one suid && chmod 4750 suid && mkfifo pipe && mknod device c 1 3
+				dd if=/dev/urandom of=big bs=1M count=40 2>/dev/null && chown 1000:1001 one && chmod 640 one && chmod 0 -- -rf && touch -d '2001-02-03 04:05:06' one && cp one suid && chmod 4750 suid && cp one capable && setcap cap_net_raw+ep capable && mkfifo pipe && mknod device c 1 3
 				mkdir sub && truncate -s 3M holes`);
 			// The mount lies behind a link in the image, and another volume lies over a part of it.
 			await docker("run --name link bb:1 sh -c 'mkdir -p /real && ln -s /real /data'; docker commit link linked:1; docker rm link");
@@ -261,6 +264,21 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`what is mad
 			expect(readdirSync(bench.hands.copies)).toEqual([]);
 			expect(await names()).toEqual(['app']);
 		}, 2 * minutes);
+
+		it('is not saved where that would fill the disk of the copies', async () => {
+			await docker('create --name app -v data:/data bb:1 true');
+			await server.succeed(`dd if=/dev/urandom of=${folderOf('data')}/big bs=1M count=60 2>/dev/null`);
+			const {copies} = bench.hands;
+			mkdirSync(copies);
+			execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', copies]);
+			try {
+				await expect(save('data', 'app', '/data')).rejects.toMatchObject({reason: 'refused', message: expect.stringContaining('must stay free')});
+				expect(readdirSync(copies)).toEqual([]);
+				expect(await names()).toEqual(['app']);
+			} finally {
+				execFileSync('umount', [copies]);
+			}
+		}, minutes);
 
 		it('is not loaded from a file that was changed, nor while a container refers to it, nor where it does not exist', async () => {
 			await docker('create --name app -v data:/data bb:1 true');
