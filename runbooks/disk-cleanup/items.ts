@@ -7,7 +7,7 @@ export const kindTable = {
 	'build-cache': {one: 'unused build cache', means: 'The next build makes again what it needs of it, and takes longer once.', worthless: true},
 	'rotated-logs': {one: 'rotated log', many: 'rotated logs', means: 'Older lines, which Docker has put aside. They do not come back.', worthless: false},
 	logs: {one: 'log', means: 'All its lines until now. They do not come back; the container notices nothing.', worthless: false},
-	'logs-restart': {one: 'log behind a restart', many: 'logs behind a restart', means: 'Docker writes to it in a way that does not bear cutting: its container is restarted first. Its lines do not come back.', worthless: false},
+	'logs-restart': {one: 'log behind a restart', many: 'logs behind a restart', means: 'Docker writes to it in a way that does not bear cutting: its container is stopped, and started when it is cut. Its lines do not come back.', worthless: false},
 	'exited-containers': {one: 'ended container', means: 'What it has written in its own layer, and its log, are gone. Its volumes stay.', worthless: false},
 	'pullable-images': {one: 'unused image that can be pulled again', many: 'unused images that can be pulled again', means: 'No container was made from it, and its registry has it, if it still does.', worthless: false},
 	'local-images': {one: 'unused image that cannot be pulled again', many: 'unused images that cannot be pulled again', means: 'No container was made from it. It came from no registry: it would have to be built or loaded again.', worthless: false},
@@ -25,7 +25,7 @@ export type Thing =
 	| {readonly is: 'container'; readonly container: ContainerRef; /** When it last ended. */ readonly finishedAt: string}
 	| {readonly is: 'image'; readonly image: ImageRef; readonly tags: readonly string[]}
 	| {readonly is: 'volume'; readonly name: string; readonly created: string}
-	| {readonly is: 'log'; readonly container: ContainerRef; readonly path: string; readonly restart: boolean}
+	| {readonly is: 'log'; readonly container: ContainerRef; readonly path: string; readonly restart: boolean; /** Cut under an engine that remembers how long it was. */ readonly readersHang: boolean}
 	| {readonly is: 'rotated'; readonly container: ContainerRef; /** Of the log itself. */ readonly path: string; readonly paths: readonly string[]}
 	| {readonly is: 'cache'; readonly ids: readonly string[]};
 

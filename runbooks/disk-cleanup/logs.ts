@@ -18,13 +18,14 @@ const rotatedBytes = ({rotated}: LogFile): number => rotated.reduce((sum, {bytes
 const writerWords: Readonly<Record<LogWriter, string>> = {
 	append: 'Docker appends to it: it can be cut',
 	nobody: 'nobody writes to it now',
-	offset: 'Docker would go on at its old place and leave a hole: its container must be restarted first',
+	offset: 'Docker would go on at its old place and leave a hole: its container must be stopped while it is cut',
 };
 
-const itemsOf = ({id, name, state, autoRemove}: Container, log: LogFile, writer: LogWriter | undefined, least: number): readonly Item[] => {
+const itemsOf = ({id, name, state, autoRemove}: Container, log: LogFile, writer: LogWriter | undefined, remembers: boolean, least: number): readonly Item[] => {
 	const container = {id, name};
 	const aside = rotatedBytes(log);
 	const restart = writer === 'offset';
+	const readersHang = writer === 'append' && remembers;
 	// One that was started with --rm may be gone after a restart.
 	const cut = writer === undefined || log.bytes < least || (restart && autoRemove);
 	return [
@@ -33,7 +34,7 @@ const itemsOf = ({id, name, state, autoRemove}: Container, log: LogFile, writer:
 			: [{id: `rotated:${name}`, kind: 'rotated-logs' as const, label: `rotated log of ${name}`, detail: clauses(presentBytes(aside), plural(log.rotated.length, 'file')), bytes: aside, thing: {is: 'rotated' as const, container, path: log.path, paths: log.rotated.map(({path}) => path)}}]),
 		...(cut
 			? []
-			: [{id: `log:${name}`, kind: restart ? ('logs-restart' as const) : ('logs' as const), label: `log of ${name}`, detail: clauses(presentBytes(log.bytes), `the container is ${state}`, writerWords[writer]), bytes: log.bytes, thing: {is: 'log' as const, container, path: log.path, restart}}]),
+			: [{id: `log:${name}`, kind: restart ? ('logs-restart' as const) : ('logs' as const), label: `log of ${name}`, detail: clauses(presentBytes(log.bytes), `the container is ${state}`, writerWords[writer], readersHang ? 'docker logs --tail hangs then until the container is started anew' : ''), bytes: log.bytes, thing: {is: 'log' as const, container, path: log.path, restart, readersHang}}]),
 	];
 };
 
@@ -57,6 +58,7 @@ export const readLogs = async (host: HostReader, containers: readonly Container[
 	} catch (error) {
 		return {items: [], notKnown: [`the sizes of log files: ${errorMessage(error)}`], advice: [], bytes: new Map()};
 	}
+	const {remembersLogLength: remembers} = await host.docker.version();
 	const items: Item[] = [];
 	const notKnown: string[] = [];
 	const bytes = new Map<string, number>();
@@ -71,7 +73,7 @@ export const readLogs = async (host: HostReader, containers: readonly Container[
 		} catch (error) {
 			notKnown.push(`whether the log of ${container.name} (${presentBytes(log.bytes)}) can be cut: ${errorMessage(error)}`);
 		}
-		items.push(...itemsOf(container, log, writer, least));
+		items.push(...itemsOf(container, log, writer, remembers, least));
 	}
 	const unbounded = [...own.values()].filter(container => withoutBound(container) && (bytes.get(container.id) ?? 0) >= worthwhile);
 	const advice = unbounded.length === 0 ? [] : [`No bound is set for the log of ${unbounded.map(({name}) => name).join(', ')}: it will grow again. In /etc/docker/daemon.json, for new containers: "log-opts": {"max-size": "10m", "max-file": "3"}.`];

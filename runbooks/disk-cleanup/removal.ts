@@ -5,6 +5,12 @@ import {type Item, withoutTwice} from './items.ts';
 import {some} from './words.ts';
 import {volumeUser} from './volumes.ts';
 
+/** While its container is stopped nobody writes to it: after a restart alone, newer engines would still remember how long it was. */
+const logOperations = ({container, path, restart, readersHang}: Extract<Item['thing'], {is: 'log'}>, promised: {readonly bytes?: number}): readonly Operation[] => {
+	const cut: Operation = {kind: 'log.truncate', container, path, ...promised, ...(readersHang ? {readersHang} : {})};
+	return restart ? [{kind: 'container.stop', container}, cut, {kind: 'container.start', container}] : [cut];
+};
+
 /** The operations that remove an item, with what was promised of each. */
 const operationsOf = ({thing, bytes}: Item): readonly Operation[] => {
 	const promised = bytes === null ? {} : {bytes};
@@ -16,7 +22,7 @@ const operationsOf = ({thing, bytes}: Item): readonly Operation[] => {
 		case 'volume':
 			return [{kind: 'volume.remove', name: thing.name, ...promised}];
 		case 'log':
-			return [...(thing.restart ? [{kind: 'container.restart' as const, container: thing.container}] : []), {kind: 'log.truncate', container: thing.container, path: thing.path, ...promised}];
+			return logOperations(thing, promised);
 		case 'rotated':
 			return [{kind: 'log.remove-rotated', container: thing.container, paths: thing.paths, ...promised}];
 		case 'cache':

@@ -1,6 +1,7 @@
 import {basename, dirname, join} from 'node:path';
 import {DrydockError} from '../errors.ts';
 import {shellQuote} from '../host/machine/commands.ts';
+import {isUp} from './container.ts';
 import {bytesText} from './means/bytes.ts';
 import {engineCall} from './means/engine.ts';
 import {goneAlready, ifThere} from './means/left-alone.ts';
@@ -40,20 +41,21 @@ const checkIsLog = async (hands: Hands, {id, name}: ContainerRef, {LogPath, Host
 	if ((await realPath(hands, dirname(path))) !== folder) throw refuse(path, `it is not in ${folder}, where the engine keeps the files of container ${name}`, shellQuote(['ls', '-l', '--', path]));
 };
 
+const hang = 'docker logs --tail and --follow hang until the container is started anew; what is logged is still written, and docker logs shows it';
+
 /**
  * Throws `refused` where the engine would stumble over a log that was cut under it: because it writes at a place of its
- * own, or because it remembers how long the log was.
+ * own, or, if that was not planned, because it remembers how long the log was.
  */
-const checkCanBeCut = async (hands: Hands, name: string, path: string): Promise<void> => {
+const checkCanBeCut = async (hands: Hands, {container: {name}, path, readersHang = false}: Truncate): Promise<'hang' | undefined> => {
 	const {machine, docker} = hands.host.reader;
 	const writer = await machine.logWriter(path);
-	if (writer === 'nobody' || (writer === 'append' && !(await docker.version()).remembersLogLength)) return;
+	const hangs = writer === 'append' && (await docker.version()).remembersLogLength;
+	if (writer !== 'offset' && (!hangs || readersHang)) return hangs ? 'hang' : undefined;
 	const quoted = shellQuote([name]);
 	throw refuse(
 		path,
-		writer === 'offset'
-			? 'the engine has not opened it for appending: cutting it would leave a hole full of zeros, and docker logs would break'
-			: 'this engine remembers how long it was: docker logs --tail and --follow would hang until the container is started anew',
+		hangs ? `this engine remembers how long it was: ${hang}; that was not planned` : 'the engine has not opened it for appending: cutting it would leave a hole full of zeros, and docker logs would break',
 		`Cut it while the container is stopped: docker stop ${quoted}, ${shellQuote(truncateCommand(path))}, docker start ${quoted}`,
 		`Or remove what was rotated away: ${path}.1 and on.`,
 	);
@@ -63,23 +65,27 @@ export const logTruncate: OperationKind<Truncate> = {
 	text: ({path}) => shellQuote(truncateCommand(path)),
 	risk: () => 'destructive',
 	object: ({container}) => typeable(container.name, container.id),
-	loss: async ({container: {id, name}, bytes}, host) => {
-		if ((await ifThere(host.docker.container(id))) === undefined) return noLoss;
-		return {stops: [], gone: [{name: `lines of the log of ${name} until now`, detail: `${bytes === undefined ? '' : `${bytesText(bytes)}; `}what was rotated away stays`}]};
+	loss: async ({container: {id, name}, bytes, readersHang}, host) => {
+		const container = await ifThere(host.docker.container(id));
+		if (container === undefined) return noLoss;
+		const stops = readersHang && isUp(container) ? [{name: `part of docker logs of ${name}`, detail: hang}] : [];
+		return {stops, gone: [{name: `lines of the log of ${name} until now`, detail: `${bytes === undefined ? '' : `${bytesText(bytes)}; `}what was rotated away stays`}]};
 	},
 	inverse: async () => ({none: 'lines that were cut off do not come back'}),
-	perform: async ({container, path}, hands) => {
+	perform: async (op, hands) => {
+		const {container, path} = op;
 		const {name} = container;
 		const log = await logOf(hands, container);
 		if (log === undefined) return goneAlready(hands, `container ${name}, with its log,`);
 		await checkIsLog(hands, container, log, path);
 		const before = await plainFile(hands, path);
 		if (before === undefined) return goneAlready(hands, `file ${path}`);
-		await checkCanBeCut(hands, name, path);
+		const after = await checkCanBeCut(hands, op);
 		stopIfCancelled(hands, `cutting the log of container ${name}`);
 		await hands.host.run(truncateCommand(path), {privileged: true, output: hands.output});
 		const freed = before.bytesOnDisk - ((await plainFile(hands, path))?.bytesOnDisk ?? 0);
 		say(hands, `cut the log of ${name}; ${bytesText(Math.max(freed, 0))} are free again`);
+		if (after === 'hang') say(hands, hang);
 		return {bytes: Math.max(freed, 0)};
 	},
 };

@@ -72,10 +72,11 @@ export type Operation =
 	 */
 	| {readonly kind: 'volume.load'; readonly volume: string; readonly image: string; readonly from: string; readonly sha256: string}
 	/**
-	 * To nothing. Only where nobody writes, as while the container is stopped; or where the engine appends, and does not
-	 * remember how long the log was (`remembersLogLength` of its version). Checked again when it is performed, and refused.
+	 * To nothing. Only where nobody writes, as while the container is stopped, or where the engine appends; checked again when
+	 * it is performed. `readersHang` must be true where the engine appends and remembers how long the log was
+	 * (`remembersLogLength` of its version): performing one that was planned without it is refused.
 	 */
-	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number}
+	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number; readonly readersHang?: boolean}
 	/** Files that the engine has rotated away. */
 	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly bytes?: number}
 	/** Records of the build cache, by their ids. */
