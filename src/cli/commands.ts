@@ -156,6 +156,19 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		options: {socket: {type: 'string', value: 'PATH', summary: 'where it is served; a folder of its own unless given'}},
 		run: async (given, io) => (await import('./twin.ts')).twinCommand(given, io),
 	},
+	drill: {
+		summary: 'breaks a lab, runs the runbook on it, and proves that it is cured and that nothing else changed',
+		operands: '[RUNBOOK|FAULT…]',
+		count: [0, Number.POSITIVE_INFINITY],
+		options: {
+			all: {type: 'boolean', summary: 'every fault of every runbook'},
+			on: {type: 'string', value: 'WHERE', choices: ['lab'], summary: 'what is broken: lab, a disposable Docker daemon'},
+			keep: {type: 'boolean', summary: 'the labs stay, to be looked at'},
+			json,
+		},
+		examples: ['drydock drill stale-endpoint', 'drydock drill --all'],
+		run: async (given, io) => (await import('./drill.ts')).drillCommand(given, io),
+	},
 	lab: {
 		summary: 'a disposable Docker daemon, with a fault if you name one',
 		operands: 'up [FAULT] | shell | down',

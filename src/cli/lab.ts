@@ -2,9 +2,9 @@ import {spawn} from 'node:child_process';
 import {DrydockError} from '../errors.ts';
 import {faultHost} from '../lab/fault.ts';
 import {loadFault} from '../lab/faults.ts';
-import {findBusybox, writeImageTar} from '../lab/image.ts';
+import {findBusybox} from '../lab/image.ts';
+import {importImage} from '../lab/import-image.ts';
 import {findLab, inLab, labFolder, labState, removeLab, startLab, type Lab} from '../lab/lab.ts';
-import {join} from 'node:path';
 
 const talk = (line: string): void => {
 	process.stderr.write(`${line}\n`);
@@ -54,13 +54,7 @@ const up = async (faultId: string | undefined): Promise<number> => {
 	const lab = await startLab(labFolder(), String(process.pid));
 	try {
 		const host = faultHost(lab);
-		const busybox = findBusybox();
-		if (busybox !== undefined) {
-			const tar = join(lab.folder, 'bb.tar');
-			await writeImageTar(tar, busybox);
-			await host.docker('import', tar, 'bb:1');
-		}
-
+		if (findBusybox() !== undefined) await importImage(host, lab);
 		if (fault !== undefined) {
 			talk(`Breaking it: ${fault.title}`);
 			await fault.inject(host);

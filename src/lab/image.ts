@@ -13,7 +13,7 @@ const applets = [
 	...['true', 'false', 'id', 'wget', 'tail', 'kill', 'netstat', 'head', 'printf', 'rm', 'cp', 'env', 'udhcpc', 'nslookup'],
 ];
 
-/** Undefined when the machine has none (Debian: `busybox-static`). */
+/** Undefined when the machine has none. */
 export const findBusybox = (): string | undefined => findProgram('busybox');
 
 /** Writes a tar for `docker import`: a whole little system, made of the machine's own static busybox, from no registry. */

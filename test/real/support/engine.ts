@@ -1,7 +1,7 @@
 import {tmpdir} from 'node:os';
-import {basename, join} from 'node:path';
+import {basename} from 'node:path';
 import {faultHost, type FaultHost} from '../../../src/lab/fault.ts';
-import {findBusybox, writeImageTar} from '../../../src/lab/image.ts';
+import {importImage} from '../../../src/lab/import-image.ts';
 import {findDaemon} from '../../../src/lab/daemon.ts';
 import {findLab, inLab, removeLab, startLab} from '../../../src/lab/lab.ts';
 import {ownedFolder, sweep} from './leftovers.ts';
@@ -38,9 +38,7 @@ export const startEngine = async ({name}: {readonly name: string}): Promise<Engi
 	const folder = ownedFolder(tmpdir(), prefix);
 	const lab = await startLab(folder, `${name}-${basename(folder).slice(prefix.length + 1)}`);
 	const host = faultHost(lab);
-	const tar = join(folder, 'bb.tar');
-	await writeImageTar(tar, findBusybox() ?? 'busybox');
-	await host.docker('import', tar, 'bb:1');
+	await importImage(host, lab);
 	return {
 		socket: lab.socket,
 		dataRoot: lab.dataRoot,

@@ -1,0 +1,125 @@
+import {existsSync, rmSync} from 'node:fs';
+import {errorMessage} from '../../errors.ts';
+import {faultHost, type FaultHost} from '../../lab/fault.ts';
+import {importImage} from '../../lab/import-image.ts';
+import {findLab, removeLab, startLab} from '../../lab/lab.ts';
+import type {RunEvent} from '../../engine/events.ts';
+import type {Survey} from '../../survey/survey.ts';
+import type {Drilled} from './choose-faults.ts';
+import {keepLab, makeDrillFolder, type DrillFolder} from './drill-folder.ts';
+import {changedOtherwise, lastLines, outcomeOf} from './judge.ts';
+import {runProgram} from './program.ts';
+
+export interface DrillResult {
+	readonly fault: string;
+	readonly runbook: string;
+	readonly title: string;
+	readonly passed: boolean;
+	/** Of the parts that it came to. */
+	readonly seconds: {readonly inject?: number; readonly run?: number; readonly total: number};
+	/** Of the run. */
+	readonly exitCode?: number | undefined;
+	readonly outcome?: string | undefined;
+	/** True, or what is still wrong on the host. */
+	readonly cured?: true | string;
+	/** What else changed on the host, or is not known not to have. */
+	readonly changed?: readonly string[];
+	/** What kept the drill itself from being done, or the run from ending well. */
+	readonly failure?: readonly string[];
+	/** Where its records are, when it failed. */
+	readonly folder?: string;
+	/** How the lab is reached, when it was kept. */
+	readonly lab?: string;
+}
+
+export interface DrillOptions {
+	readonly env: NodeJS.ProcessEnv;
+	/** `--runbooks DIR`, absolute. */
+	readonly runbooks: string | undefined;
+	readonly keep: boolean;
+	readonly signal: AbortSignal;
+}
+
+const seconds = (since: number): number => Math.round((performance.now() - since) / 100) / 10;
+
+/** The events that a run printed; a line that was not finished is left out. */
+const eventsOf = (stdout: string): readonly RunEvent[] =>
+	stdout.split('\n').flatMap(line => {
+		try {
+			return [JSON.parse(line) as RunEvent];
+		} catch {
+			return [];
+		}
+	});
+
+const cured = async (drilled: Drilled, host: FaultHost): Promise<true | string> => {
+	try {
+		return await drilled.fault.cured(host);
+	} catch (error) {
+		return `it could not be asked: ${errorMessage(error)}`;
+	}
+};
+
+const wordsOf = ({fault: {drill}, runbook}: Drilled, runbooks: string | undefined): readonly string[] => [
+	...(runbooks === undefined ? [] : ['--runbooks', runbooks]),
+	...['run', runbook, '--no-input', '--json', '--approve', 'destructive'],
+	...Object.entries(drill.set).map(([name, value]) => `--set=${name}=${value}`),
+	...Object.entries(drill.answers ?? {}).map(([step, outcome]) => `--answer=${step}=${outcome}`),
+];
+
+type Parts = {-readonly [Key in keyof Omit<DrillResult, 'fault' | 'runbook' | 'title' | 'passed' | 'seconds'>]: DrillResult[Key]} & {seconds: {inject?: number; run?: number}};
+
+const perform = async (drilled: Drilled, folder: DrillFolder, parts: Parts, {runbooks, signal}: DrillOptions): Promise<void> => {
+	const lab = await startLab(folder.lab, `drill-${process.pid}-${folder.path.slice(-6)}`);
+	const host = faultHost(lab);
+	await importImage(host, lab);
+	signal.throwIfAborted();
+	const begun = performance.now();
+	await drilled.fault.inject(host);
+	parts.seconds.inject = seconds(begun);
+	const look = async (when: string): Promise<Survey> => JSON.parse((await runProgram(lab, folder, `survey-${when}`, ['survey'], signal)).stdout) as Survey;
+	const before = await look('before');
+	const started = performance.now();
+	const run = await runProgram(lab, folder, 'run', wordsOf(drilled, runbooks), signal);
+	parts.seconds.run = seconds(started);
+	const events = eventsOf(run.stdout);
+	parts.exitCode = run.code;
+	parts.outcome = outcomeOf(events);
+	parts.cured = await cured(drilled, host);
+	parts.changed = changedOtherwise(events, before, await look('after'), drilled.fault.changes);
+	if (run.code !== 0) parts.failure = [`The run ended with ${run.code === undefined ? 'a signal' : `exit code ${run.code}`}.`, ...lastLines(events), ...run.stderr.split('\n').filter(Boolean)];
+};
+
+const end = async (folder: DrillFolder, keep: boolean): Promise<string | undefined> => {
+	const lab = existsSync(folder.lab) ? findLab(folder.lab) : undefined;
+	if (lab === undefined) return undefined;
+	if (!keep) {
+		await removeLab(lab);
+		return undefined;
+	}
+	keepLab(folder);
+	return `unix://${lab.socket}`;
+};
+
+/** Breaks a fresh lab, runs the runbook on it, and looks. Never rejects; the lab is removed in any case, unless kept. */
+export const drillOnce = async (drilled: Drilled, options: DrillOptions): Promise<DrillResult> => {
+	const {fault, runbook} = drilled;
+	const begun = performance.now();
+	const parts: Parts = {seconds: {}};
+	const folder = makeDrillFolder(options.env, fault.id);
+	try {
+		await perform(drilled, folder, parts, options);
+	} catch (error) {
+		parts.failure = [options.signal.aborted ? 'Interrupted.' : errorMessage(error)];
+	}
+	let lab: string | undefined;
+	try {
+		lab = await end(folder, options.keep);
+	} catch (error) {
+		parts.failure = [...(parts.failure ?? []), `The lab could not be removed: ${errorMessage(error)}`];
+	}
+	const passed = parts.failure === undefined && parts.cured === true && parts.changed?.length === 0;
+	if (passed && lab === undefined) rmSync(folder.path, {recursive: true, force: true});
+	const kept = passed && lab === undefined ? {} : {folder: folder.path};
+	return {fault: fault.id, runbook, title: fault.title, passed, ...parts, ...kept, ...(lab === undefined ? {} : {lab}), seconds: {...parts.seconds, total: seconds(begun)}};
+};

@@ -1,0 +1,43 @@
+import {sanitize} from '../../present/sanitize.ts';
+import type {DrillResult} from './one-drill.ts';
+
+const time = (seconds: number | undefined): string => (seconds === undefined ? '-' : `${seconds.toFixed(1)} s`);
+
+const yes = (value: boolean | undefined): string => (value === undefined ? '-' : value ? 'yes' : 'NO');
+
+const row = ({fault, runbook, seconds, cured, changed, passed}: DrillResult): readonly string[] => [
+	passed ? 'ok' : 'FAILED',
+	fault,
+	runbook,
+	time(seconds.inject),
+	time(seconds.run),
+	time(seconds.total),
+	yes(cured === undefined ? undefined : cured === true),
+	yes(changed === undefined ? undefined : changed.length === 0),
+];
+
+const heading = ['', 'fault', 'runbook', 'inject', 'run', 'in all', 'cured', 'nothing else changed'];
+
+/** Why one failed, and where to look. */
+const why = ({fault, failure = [], cured, changed = [], folder, lab}: DrillResult): readonly string[] => [
+	`${fault}:`,
+	...failure.map(line => `  ${sanitize(line)}`),
+	...(typeof cured === 'string' ? [`  not cured: ${sanitize(cured)}`] : []),
+	...changed.map(line => `  changed: ${sanitize(line)}`),
+	...(folder === undefined ? [] : [`  record: ${sanitize(folder)}`]),
+	...(lab === undefined ? [] : [`  lab: DOCKER_HOST=${sanitize(lab)}`]),
+];
+
+/** One line for each drill, then what there is to say about those that failed or were kept. */
+export const presentDrills = (results: readonly DrillResult[]): readonly string[] => {
+	const rows = [heading, ...results.map(row)];
+	const widths = heading.map((_, column) => Math.max(...rows.map(cells => cells[column]?.length ?? 0)));
+	const table = rows.map(cells => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+	const failed = results.filter(({passed}) => !passed).length;
+	return [
+		...table,
+		...results.filter(({passed, lab}) => !passed || lab !== undefined).flatMap(result => ['', ...why(result)]),
+		'',
+		failed === 0 ? `${results.length} of ${results.length} passed.` : `${failed} of ${results.length} FAILED.`,
+	];
+};
