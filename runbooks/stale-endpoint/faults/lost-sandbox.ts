@@ -1,0 +1,11 @@
+import type {Fault} from 'drydock-cli';
+import {leaveStale, proxyRuns} from './_stale.ts';
+
+export default {
+	id: 'lost-sandbox',
+	title: 'Port 8443 is held by a container that is gone, until Docker is restarted once',
+	inject: host => leaveStale(host, store => store.replaceAll('v1.0/sandbox/', 'v1.0/sandbux/')),
+	drill: {set: {container: 'proxy'}},
+	cured: proxyRuns,
+	changes: ['container proxy', 'network edge'],
+} satisfies Fault;
