@@ -21,15 +21,19 @@ export interface DaemonFolder {
 /** A unix socket's path has room for 107 bytes. */
 const longestSocket = 107;
 
+/** Of all sockets below the folder the one with the longest path: without it, dockerd waits for its containerd in vain. */
+const deepestSocket = join('exec', 'containerd', 'containerd-debug.sock');
+
+const longestFolder = longestSocket - deepestSocket.length - 1;
+
 export const daemonFolder = (folder: string, name: string): DaemonFolder => {
-	const socket = join(folder, 'docker.sock');
-	if (Buffer.byteLength(socket) > longestSocket) {
-		throw new DrydockError('usage', `The path ${socket} is too long for a socket`, {
-			nextSteps: [`Choose a folder of which the path, with /docker.sock, has at most ${longestSocket} bytes.`],
+	if (Buffer.byteLength(folder) > longestFolder) {
+		throw new DrydockError('usage', `The path ${folder} is too long for the sockets of a daemon`, {
+			nextSteps: [`Choose a folder of which the path has at most ${longestFolder} bytes, for example by XDG_STATE_HOME.`],
 		});
 	}
 
-	return {name, folder, socket, dataRoot: join(folder, 'data'), log: join(folder, 'dockerd.log')};
+	return {name, folder, socket: join(folder, 'docker.sock'), dataRoot: join(folder, 'data'), log: join(folder, 'dockerd.log')};
 };
 
 /** The control group above all of the daemon's containers, in every hierarchy. */

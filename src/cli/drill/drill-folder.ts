@@ -1,4 +1,5 @@
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {findLab, removeLab} from '../../lab/lab.ts';
 import {isRunning, markProcess, type ProcessMark} from '../../lab/process.ts';
@@ -7,7 +8,7 @@ import {runsFolder} from '../../record/state-folder.ts';
 /** Where one drill keeps its lab and the records of its run. */
 export interface DrillFolder {
 	readonly path: string;
-	/** Of the lab's daemon: goes with the lab. */
+	/** Of the lab's daemon: goes with the lab. Elsewhere, because sockets take no long paths. */
 	readonly lab: string;
 	/** XDG_STATE_HOME of the run. */
 	readonly state: string;
@@ -17,16 +18,20 @@ const drillsFolder = (env: NodeJS.ProcessEnv): string => join(dirname(runsFolder
 
 const ownerFile = 'owner.json';
 
-const labOf = (path: string): string => join(path, 'lab');
+interface Owner {
+	readonly process: ProcessMark | undefined;
+	readonly lab: string;
+}
 
 export const makeDrillFolder = (env: NodeJS.ProcessEnv, fault: string): DrillFolder => {
 	const drills = drillsFolder(env);
 	mkdirSync(drills, {recursive: true, mode: 0o700});
 	const path = mkdtempSync(join(drills, `${fault.slice(0, 20)}-`));
-	writeFileSync(join(path, ownerFile), JSON.stringify(markProcess(process.pid)));
+	const lab = mkdtempSync(join(tmpdir(), 'drydock-drill-'));
+	writeFileSync(join(path, ownerFile), JSON.stringify({process: markProcess(process.pid), lab} satisfies Owner));
 	const state = join(path, 'state');
 	mkdirSync(state, {mode: 0o700});
-	return {path, lab: labOf(path), state};
+	return {path, lab, state};
 };
 
 /** The lab stays, and the next drill leaves it alone. */
@@ -34,12 +39,14 @@ export const keepLab = ({path}: DrillFolder): void => {
 	rmSync(join(path, ownerFile), {force: true});
 };
 
-const hasEnded = (path: string): boolean => {
+/** The lab of a drill whose process has ended. */
+const leftLab = (path: string): string | undefined => {
 	try {
-		return !isRunning(JSON.parse(readFileSync(join(path, ownerFile), 'utf8')) as ProcessMark);
+		const {process: mark, lab} = JSON.parse(readFileSync(join(path, ownerFile), 'utf8')) as Owner;
+		return mark !== undefined && isRunning(mark) ? undefined : lab;
 	} catch {
 		// Kept on purpose, or just being made.
-		return false;
+		return undefined;
 	}
 };
 
@@ -52,8 +59,8 @@ export const sweepDrills = async (env: NodeJS.ProcessEnv): Promise<void> => {
 	} catch {
 		// The first drill of this user.
 	}
-	for (const path of names.map(name => join(drills, name)).filter(hasEnded)) {
-		const lab = findLab(labOf(path));
+	for (const folder of names.flatMap(name => leftLab(join(drills, name)) ?? [])) {
+		const lab = findLab(folder);
 		if (lab !== undefined) await removeLab(lab);
 	}
 };

@@ -1,8 +1,8 @@
-import {existsSync, rmSync} from 'node:fs';
-import {errorMessage} from '../../errors.ts';
+import {rmSync} from 'node:fs';
+import {DrydockError, errorMessage, isReason} from '../../errors.ts';
 import {faultHost, type FaultHost} from '../../lab/fault.ts';
 import {importImage} from '../../lab/import-image.ts';
-import {findLab, removeLab, startLab} from '../../lab/lab.ts';
+import {findLab, removeLab, startLab, type Lab} from '../../lab/lab.ts';
 import type {RunEvent} from '../../engine/events.ts';
 import type {Survey} from '../../survey/survey.ts';
 import type {Drilled} from './choose-faults.ts';
@@ -28,8 +28,8 @@ export interface DrillResult {
 	readonly failure?: readonly string[];
 	/** Where its records are, when it failed. */
 	readonly folder?: string;
-	/** How the lab is reached, when it was kept. */
-	readonly lab?: string;
+	/** When it was kept: its address, its folder, and the process with which all of it ends. */
+	readonly lab?: {readonly host: string; readonly folder: string; readonly process: number};
 }
 
 export interface DrillOptions {
@@ -69,14 +69,25 @@ const wordsOf = ({fault: {drill}, runbook}: Drilled, runbooks: string | undefine
 
 type Parts = {-readonly [Key in keyof Omit<DrillResult, 'fault' | 'runbook' | 'title' | 'passed' | 'seconds'>]: DrillResult[Key]} & {seconds: {inject?: number; run?: number}};
 
+/** A busy machine may take longer over the start than dockerd waits for its containerd; that says nothing about a runbook. */
+const freshLab = async (folder: DrillFolder, signal: AbortSignal): Promise<Lab> => {
+	const start = (): Promise<Lab> => startLab(folder.lab, `drill-${process.pid}-${folder.path.slice(-6)}`);
+	return start().catch(error => {
+		if (signal.aborted || !isReason(error, 'refused')) throw error;
+		return start();
+	});
+};
+
 const perform = async (drilled: Drilled, folder: DrillFolder, parts: Parts, {runbooks, signal}: DrillOptions): Promise<void> => {
-	const lab = await startLab(folder.lab, `drill-${process.pid}-${folder.path.slice(-6)}`);
+	const lab = await freshLab(folder, signal);
 	const host = faultHost(lab);
 	await importImage(host, lab);
 	signal.throwIfAborted();
 	const begun = performance.now();
 	await drilled.fault.inject(host);
 	parts.seconds.inject = seconds(begun);
+	// What cannot fail proves nothing.
+	if ((await cured(drilled, host)) === true) throw new DrydockError('refused', 'The fault broke nothing: the host counts as cured before the run.');
 	const look = async (when: string): Promise<Survey> => JSON.parse((await runProgram(lab, folder, `survey-${when}`, ['survey'], signal)).stdout) as Survey;
 	const before = await look('before');
 	const started = performance.now();
@@ -90,15 +101,15 @@ const perform = async (drilled: Drilled, folder: DrillFolder, parts: Parts, {run
 	if (run.code !== 0) parts.failure = [`The run ended with ${run.code === undefined ? 'a signal' : `exit code ${run.code}`}.`, ...lastLines(events), ...run.stderr.split('\n').filter(Boolean)];
 };
 
-const end = async (folder: DrillFolder, keep: boolean): Promise<string | undefined> => {
-	const lab = existsSync(folder.lab) ? findLab(folder.lab) : undefined;
-	if (lab === undefined) return undefined;
-	if (!keep) {
-		await removeLab(lab);
+const end = async (folder: DrillFolder, keep: boolean): Promise<DrillResult['lab']> => {
+	const lab = findLab(folder.lab);
+	if (lab === undefined || !keep) {
+		if (lab !== undefined) await removeLab(lab);
+		rmSync(folder.lab, {recursive: true, force: true});
 		return undefined;
 	}
 	keepLab(folder);
-	return `unix://${lab.socket}`;
+	return {host: `unix://${lab.socket}`, folder: lab.folder, process: lab.namespace.pid};
 };
 
 /** Breaks a fresh lab, runs the runbook on it, and looks. Never rejects; the lab is removed in any case, unless kept. */
@@ -112,7 +123,7 @@ export const drillOnce = async (drilled: Drilled, options: DrillOptions): Promis
 	} catch (error) {
 		parts.failure = [options.signal.aborted ? 'Interrupted.' : errorMessage(error)];
 	}
-	let lab: string | undefined;
+	let lab: DrillResult['lab'];
 	try {
 		lab = await end(folder, options.keep);
 	} catch (error) {

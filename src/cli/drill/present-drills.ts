@@ -24,8 +24,8 @@ const why = ({fault, failure = [], cured, changed = [], folder, lab}: DrillResul
 	...failure.map(line => `  ${sanitize(line)}`),
 	...(typeof cured === 'string' ? [`  not cured: ${sanitize(cured)}`] : []),
 	...changed.map(line => `  changed: ${sanitize(line)}`),
-	...(folder === undefined ? [] : [`  record: ${sanitize(folder)}`]),
-	...(lab === undefined ? [] : [`  lab: DOCKER_HOST=${sanitize(lab)}`]),
+	...(folder === undefined ? [] : [`  record: XDG_STATE_HOME=${sanitize(folder)}/state drydock report`]),
+	...(lab === undefined ? [] : [`  lab: DOCKER_HOST=${sanitize(lab.host)}`, `  its end: kill -KILL ${lab.process}; rm -r ${sanitize(lab.folder)}`]),
 ];
 
 /** One line for each drill, then what there is to say about those that failed or were kept. */
