@@ -1,7 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {ApiError} from '../world/errors.ts';
-import type {TwinHost} from '../world/host.ts';
-import type {Raw} from '../world/world.ts';
+import {isOld, type TwinHost} from '../world/host.ts';
+import type {Raw, World} from '../world/world.ts';
 
 /** One request, taken apart. */
 export interface Call {
@@ -48,7 +48,7 @@ export const filtersOf = (query: URLSearchParams): Readonly<Record<string, reado
 };
 
 /** Refuses a filter that this list does not have. */
-export const knownFilters = (filters: Readonly<Record<string, readonly string[]>>, known: readonly string[]): void => {
+export const knownFilters = (world: World, filters: Readonly<Record<string, readonly string[]>>, known: readonly string[]): void => {
 	const unknown = Object.keys(filters).find(name => !known.includes(name));
-	if (unknown !== undefined) throw new ApiError(400, `invalid filter '${unknown}'`);
+	if (unknown !== undefined) throw new ApiError(400, `${isOld(world) ? 'Invalid' : 'invalid'} filter '${unknown}'`);
 };

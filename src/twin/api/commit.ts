@@ -3,6 +3,7 @@ import {ApiError} from '../world/errors.ts';
 import {containerEvent, emitEvent, findImage, idOf, isoTime, isRunning, makeId, pass, record} from '../world/host.ts';
 import type {Raw, TwinImage} from '../world/world.ts';
 import {created, flag, type Handler, type Route} from './call.ts';
+import {checkReference} from './images.ts';
 import {needContainer} from './lookup.ts';
 
 /** How fast a layer is copied. Bytes a second. */
@@ -16,7 +17,6 @@ const commit: Handler = ({host, query, body}) => {
 	if (base === undefined) throw new ApiError(404, `No such image: ${String(container.inspect['Image'])}`);
 	const repository = query.get('repo') ?? '';
 	const reference = repository === '' ? undefined : `${repository}:${query.get('tag') || 'latest'}`;
-	if (reference !== undefined && !/^[a-z0-9]+([._/:-]+[a-z0-9]+)*:[\w][\w.-]*$/.test(reference)) throw new ApiError(400, 'invalid reference format');
 	const dataRoot = String(world.engine.infoAnswer['DockerRootDir']);
 	if (freeSpace(world, dataRoot).bytesFree < container.writtenBytes) throw new ApiError(500, `write ${dataRoot}/overlay2: no space left on device`);
 	const pauses = (query.get('pause') === null || flag(query, 'pause')) && isRunning(container);
@@ -29,7 +29,7 @@ const commit: Handler = ({host, query, body}) => {
 		inspect: {
 			...base.inspect,
 			Id,
-			RepoTags: reference === undefined ? [] : [reference],
+			RepoTags: [],
 			RepoDigests: [],
 			Parent: idOf(base),
 			Comment: query.get('comment') ?? '',
@@ -39,15 +39,18 @@ const commit: Handler = ({host, query, body}) => {
 			Config: {...config, Labels: {...record(config, 'Labels'), ...record(body, 'Labels')}},
 			Size,
 			VirtualSize: Size,
-			RootFS: {Type: 'layers', Layers: [...((record(base.inspect, 'RootFS')['Layers'] ?? []) as string[]), `sha256:${makeId(world)}`]},
+			RootFS: {Type: 'layers', Layers: [...((record(base.inspect, 'RootFS')['Layers'] ?? []) as string[]), ...(container.writtenBytes > 0 ? [`sha256:${makeId(world)}`] : [])]},
 			Metadata: {LastTagTime: isoTime(world.now)},
 		} satisfies Raw,
 		history: [{Comment: query.get('comment') ?? '', Created: Math.floor(world.now / 1000), CreatedBy: '', Id, Size: container.writtenBytes, Tags: reference === undefined ? null : [reference]}, ...base.history.map(entry => ({...entry, Id: '<missing>'}))],
-		layerBytes: [...base.layerBytes, container.writtenBytes],
+		layerBytes: [...base.layerBytes, ...(container.writtenBytes > 0 ? [container.writtenBytes] : [])],
 	};
+	world.images.push(image);
+	// The name comes last: where it cannot be, the image stays without one.
+	if (reference !== undefined) checkReference(world, reference);
 	const older = reference === undefined ? undefined : findImage(world, reference);
 	if (older !== undefined && reference !== undefined) older.inspect['RepoTags'] = (older.inspect['RepoTags'] as string[]).filter(tag => tag !== reference);
-	world.images.push(image);
+	if (reference !== undefined) image.inspect['RepoTags'] = [reference];
 	if (reference !== undefined) emitEvent(host, 'image', 'tag', Id, {name: reference});
 	containerEvent(host, container, 'commit', {comment: '', imageID: Id, imageRef: reference ?? ''});
 	if (pauses) containerEvent(host, container, 'unpause');

@@ -1,8 +1,8 @@
 import {endpointsOf} from '../world/addresses.ts';
 import {ApiError} from '../world/errors.ts';
-import {containerEvent, emitEvent, idOf, isRunning, nameOf, record, stateOf, type TwinHost} from '../world/host.ts';
+import {containerEvent, emitEvent, findContainer, idOf, isOld, isRunning, nameOf, record, stateOf, type TwinHost} from '../world/host.ts';
 import {endContainer, signalNumber, startContainer, stopContainer} from '../world/lifecycle.ts';
-import type {Raw, TwinContainer} from '../world/world.ts';
+import type {Raw, TwinContainer, World} from '../world/world.ts';
 import {flag, nothing, ok, unchanged, type Handler, type Route} from './call.ts';
 import {checkName} from './container-create.ts';
 import {needContainer} from './lookup.ts';
@@ -36,12 +36,18 @@ const restart: Handler = ({host, parts, query}) => {
 	return nothing;
 };
 
+/** Says what it was about even where there is nobody. */
+const needToKill = (world: World, reference = ''): TwinContainer => {
+	if (findContainer(world, reference) === undefined) throw new ApiError(404, `${isOld(world) ? 'Cannot' : 'cannot'} kill container: ${reference}: No such container: ${reference}`);
+	return needContainer(world, reference);
+};
+
 const kill: Handler = ({host, parts, query}) => {
 	const {world} = host;
-	const container = needContainer(world, parts[0]);
+	const container = needToKill(world, parts[0]);
 	const signal = signalNumber(query.get('signal') ?? 'KILL');
 	if (!isRunning(container)) {
-		const old = world.engine.version.startsWith('20.');
+		const old = isOld(world);
 		throw new ApiError(409, old ? `Cannot kill container: ${parts[0]}: Container ${idOf(container)} is not running` : `cannot kill container: ${parts[0]}: container ${idOf(container)} is not running`);
 	}
 	containerEvent(host, container, 'kill', {signal: String(signal)});
@@ -52,7 +58,7 @@ const kill: Handler = ({host, parts, query}) => {
 
 const pause: Handler = ({host, parts}) => {
 	const container = needContainer(host.world, parts[0]);
-	if (!isRunning(container)) throw new ApiError(409, `${host.world.engine.version.startsWith('20.') ? 'Container' : 'container'} ${idOf(container)} is not running`);
+	if (!isRunning(container)) throw new ApiError(409, `${isOld(host.world) ? 'Container' : 'container'} ${idOf(container)} is not running`);
 	if (isPaused(container)) throw new ApiError(409, `Container ${idOf(container)} is already paused`);
 	Object.assign(stateOf(container), {Status: 'paused', Paused: true});
 	containerEvent(host, container, 'pause');
@@ -61,7 +67,7 @@ const pause: Handler = ({host, parts}) => {
 
 const unpause: Handler = ({host, parts}) => {
 	const container = needContainer(host.world, parts[0]);
-	if (!isPaused(container)) throw new ApiError(409, `Container ${idOf(container)} is not paused`);
+	if (!isPaused(container)) throw new ApiError(500, `Container ${idOf(container)} is not paused`);
 	Object.assign(stateOf(container), {Status: 'running', Paused: false});
 	containerEvent(host, container, 'unpause');
 	return nothing;
@@ -71,6 +77,7 @@ const rename: Handler = ({host, parts, query}) => {
 	const container = needContainer(host.world, parts[0]);
 	const name = query.get('name') ?? '';
 	if (name === '') throw new ApiError(400, 'Neither old nor new names may be empty');
+	if (!/^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) throw new ApiError(400, `Error when allocating new name: Invalid container name (/${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
 	const oldName = `/${nameOf(container)}`;
 	if (name.replace(/^\//, '') === nameOf(container)) throw new ApiError(400, 'Renaming a container with the same name as its current name');
 	container.inspect['Name'] = checkName(host, name, 'Error when allocating new name: ');
@@ -88,6 +95,7 @@ const update: Handler = ({host, parts, body}) => {
 		if (key === 'RestartPolicy') {
 			const {Name = '', MaximumRetryCount = 0} = value as {Name?: string; MaximumRetryCount?: number};
 			if (Name === '') continue;
+			if (!['no', 'always', 'unless-stopped', 'on-failure'].includes(Name)) throw new ApiError(400, isOld(host.world) ? `invalid restart policy '${Name}'` : `invalid restart policy: unknown policy '${Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
 			if (hostConfig['AutoRemove'] === true && Name !== 'no') throw new ApiError(400, 'Restart policy cannot be updated because AutoRemove is enabled for the container');
 			hostConfig[key] = {Name, MaximumRetryCount};
 		} else if (value !== 0 && value !== '' && value !== null) hostConfig[key] = value;
@@ -112,7 +120,7 @@ const destroy = (host: TwinHost, container: TwinContainer, withVolumes: boolean)
 const remove: Handler = ({host, parts, query}) => {
 	const {world} = host;
 	const container = needContainer(world, parts[0]);
-	const old = world.engine.version.startsWith('20.');
+	const old = isOld(world);
 	if (isRunning(container)) {
 		if (!flag(query, 'force')) {
 			throw new ApiError(

@@ -1,6 +1,6 @@
 import {emptyEndpoint} from '../world/endpoints.ts';
 import {ApiError} from '../world/errors.ts';
-import {containerEvent, findContainer, findImage, findVolume, idOf, isoTime, makeId, never, record, withTag, type TwinHost} from '../world/host.ts';
+import {containerEvent, findImage, findVolume, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
 import type {Behaviour, Raw, TwinContainer, TwinImage} from '../world/world.ts';
 import {created, type Call, type Handler} from './call.ts';
 import {makeVolume} from './volumes.ts';
@@ -95,7 +95,7 @@ const mergedKeys = (key: string, base: Raw, asked: Raw): Raw => {
 };
 
 /** What an engine fills in where nothing was asked for. */
-const hostConfigOf = (asked: Raw): Raw => ({
+const hostConfigOf = (asked: Raw, old: boolean): Raw => ({
 	Binds: null,
 	ContainerIDFile: '',
 	LogConfig: {Type: 'json-file', Config: {}},
@@ -110,8 +110,8 @@ const hostConfigOf = (asked: Raw): Raw => ({
 	NanoCpus: 0,
 	CpuShares: 0,
 	...asked,
-	NetworkMode: asked['NetworkMode'] === undefined || asked['NetworkMode'] === '' ? 'default' : asked['NetworkMode'],
-	RestartPolicy: {MaximumRetryCount: 0, ...record(asked, 'RestartPolicy'), Name: record(asked, 'RestartPolicy')['Name'] ?? ''},
+	NetworkMode: asked['NetworkMode'] === undefined || asked['NetworkMode'] === '' || (!old && asked['NetworkMode'] === 'default') ? (old ? 'default' : 'bridge') : asked['NetworkMode'],
+	RestartPolicy: {MaximumRetryCount: 0, ...record(asked, 'RestartPolicy'), Name: record(asked, 'RestartPolicy')['Name'] || (old ? '' : 'no')},
 	...(record(record(asked, 'LogConfig'), 'Config') && record(asked, 'LogConfig')['Type'] ? {} : {LogConfig: {Type: 'json-file', Config: record(record(asked, 'LogConfig'), 'Config')}}),
 });
 
@@ -134,13 +134,13 @@ export const createContainer: Handler = ({host, query, body}: Call) => {
 	const reference = String(body['Image'] ?? '');
 	const image = findImage(world, reference);
 	if (image === undefined) throw new ApiError(404, `No such image: ${withTag(reference)}`);
+	pass(world, 0.02);
 	const id = makeId(world);
 	const config = mergedConfig(image, body, id);
-	if (config['Cmd'] === null && config['Entrypoint'] === null) throw new ApiError(400, world.engine.version.startsWith('20.') ? 'No command specified' : 'no command specified');
+	if (config['Cmd'] === null && config['Entrypoint'] === null) throw new ApiError(400, isOld(world) ? 'No command specified' : 'no command specified');
 	const name = checkName(host, query.get('name') ?? anyName(id), '');
-	const hostConfig = hostConfigOf(HostConfig);
+	const hostConfig = hostConfigOf(HostConfig, isOld(world));
 	const mode = String(hostConfig['NetworkMode']);
-	if (mode.startsWith('container:') && findContainer(world, mode.slice(10)) === undefined) throw new ApiError(404, `No such container: ${mode.slice(10)}`);
 	const asked = record(record(body, 'NetworkingConfig'), 'EndpointsConfig') as Record<string, Raw>;
 	const names = endpointNames(mode, Object.keys(asked));
 	const [command, ...args] = [...((config['Entrypoint'] ?? []) as string[]), ...((config['Cmd'] ?? []) as string[])];

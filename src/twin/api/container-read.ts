@@ -1,6 +1,6 @@
 import {endpointsOf} from '../world/addresses.ts';
 import {ApiError} from '../world/errors.ts';
-import {findContainer, idOf, isRunning, nameOf, never, record, stateOf} from '../world/host.ts';
+import {idOf, isOld, isRunning, nameOf, never, record, stateOf} from '../world/host.ts';
 import type {Raw, TwinContainer, World} from '../world/world.ts';
 import {filtersOf, flag, knownFilters, ok, type Handler, type Route} from './call.ts';
 import {needContainer} from './lookup.ts';
@@ -111,7 +111,7 @@ const tests: Readonly<Record<string, Test>> = {
 
 const list: Handler = ({host: {world}, query}) => {
 	const filters = filtersOf(query);
-	knownFilters(filters, [...Object.keys(tests), 'before', 'since', 'expose', 'is-task', 'isolation']);
+	knownFilters(world, filters, [...Object.keys(tests), 'before', 'since', 'expose', 'is-task', 'isolation']);
 	const limit = Number(query.get('limit') ?? 0);
 	// Asking for a state, or for the last few, means stopped ones as well.
 	const all = flag(query, 'all') || limit > 0 || 'status' in filters || 'exited' in filters;
@@ -136,7 +136,7 @@ const inspect: Handler = ({host: {world}, parts, query}) => {
 
 const top: Handler = ({host: {world}, parts}) => {
 	const container = needContainer(world, parts[0]);
-	if (!isRunning(container)) throw new ApiError(409, `${findContainer(world, parts[0] ?? '') === container ? 'container' : 'Container'} ${idOf(container)} is not running`);
+	if (!isRunning(container)) throw new ApiError(409, `${isOld(world) ? 'Container' : 'container'} ${idOf(container)} is not running`);
 	const {Pid, StartedAt} = stateOf(container) as {Pid: number; StartedAt: string};
 	return ok({Processes: [['root', String(Pid), String(Pid - 1), '0', StartedAt.slice(11, 16), '?', '00:00:00', commandText(container)]], Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD']});
 };

@@ -20,7 +20,7 @@ const diskUsage: Handler = ({host: {world}, query, version}) => {
 	const asked = query.getAll('type');
 	const wants = (kind: string): boolean => version < 142 || asked.length === 0 || asked.includes(kind);
 	return ok({
-		...(wants('image') ? {LayersSize: layersBytes(world), Images: world.images.map(image => ({...imageSummary(image), Containers: madeFrom(world, image).length, SharedSize: sharedBytes(world, image)}))} : {}),
+		...(wants('image') ? {LayersSize: layersBytes(world), Images: world.images.map(image => ({...imageSummary(image), RepoTags: image.inspect['RepoTags'], Containers: madeFrom(world, image).length, SharedSize: sharedBytes(world, image)}))} : {}),
 		...(wants('container') ? {Containers: world.containers.map(container => summary(world, container, true))} : {}),
 		...(wants('volume') ? {Volumes: world.volumes.map(({inspect, bytes}) => ({...inspect, UsageData: {RefCount: usersOf(world, String(inspect['Name'])).length, Size: bytes}}))} : {}),
 		...(wants('build-cache') ? {BuildCache: world.buildCache.length === 0 && version < 142 ? null : world.buildCache.map(each => each.record)} : {}),

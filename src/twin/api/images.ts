@@ -1,5 +1,5 @@
 import {ApiError} from '../world/errors.ts';
-import {emitEvent, idOf, isRunning, record, withTag} from '../world/host.ts';
+import {emitEvent, findImage, idOf, isOld, isRunning, record, withTag} from '../world/host.ts';
 import type {Raw, TwinImage, World} from '../world/world.ts';
 import {filtersOf, flag, ok, type Handler, type Route} from './call.ts';
 import {madeFrom, needImage} from './lookup.ts';
@@ -38,11 +38,17 @@ const list: Handler = ({host: {world}, query}) => {
 	);
 };
 
+/** Throws the engine's words for a name that an image cannot have. */
+export const checkReference = (world: World, reference: string): void => {
+	if (/^[a-z0-9]+([._/:-]+[a-z0-9]+)*:[\w][\w.-]*$/.test(reference)) return;
+	throw new ApiError(isOld(world) ? 500 : 400, `invalid reference format${/[A-Z]/.test(reference) ? ': repository name' + (isOld(world) ? '' : ` (${reference.replace(/:[^:]*$/, '')})`) + ' must be lowercase' : ''}`);
+};
+
 const tag: Handler = ({host, parts, query}) => {
 	const {world} = host;
 	const image = needImage(world, parts[0]);
 	const reference = `${query.get('repo') ?? ''}:${query.get('tag') || 'latest'}`;
-	if (!/^[a-z0-9]+([._/:-]+[a-z0-9]+)*:[\w][\w.-]*$/.test(reference)) throw new ApiError(400, 'invalid reference format');
+	checkReference(world, reference);
 	for (const other of world.images) other.inspect['RepoTags'] = tagsOf(other).filter(each => each !== reference);
 	image.inspect['RepoTags'] = [...tagsOf(image), reference];
 	emitEvent(host, 'image', 'tag', idOf(image), {name: reference});
@@ -101,7 +107,11 @@ const remove: Handler = ({host, parts: [reference = ''], query}) => {
 
 export const imageRoutes: readonly Route[] = [
 	['GET', '/images/json', list],
-	['GET', '/images/**/json', ({host, parts}) => ok(needImage(host.world, parts[0]).inspect)],
+	['GET', '/images/**/json', ({host: {world}, parts: [reference = '']}) => {
+		// The older engine says it twice.
+		if (isOld(world) && findImage(world, reference) === undefined) throw new ApiError(404, `no such image: ${reference}: No such image: ${withTag(reference)}`);
+		return ok(needImage(world, reference).inspect);
+	}],
 	['GET', '/images/**/history', ({host, parts}) => ok(needImage(host.world, parts[0]).history)],
 	['POST', '/images/**/tag', tag],
 	['DELETE', '/images/**', remove],

@@ -25,8 +25,7 @@ export const needVolume = (world: World, name = ''): TwinVolume => {
 export const needImage = (world: World, reference = ''): TwinImage => {
 	const found = findImage(world, reference);
 	if (found !== undefined) return found;
-	const words = `No such image: ${/^(?:sha256:)?[0-9a-f]{12,}$/.test(reference) ? reference : withTag(reference)}`;
-	throw new ApiError(404, words);
+	throw new ApiError(404, `No such image: ${/^(?:sha256:)?[0-9a-f]{12,}$/.test(reference) ? reference : withTag(reference)}`);
 };
 
 /** Containers made from an image, running or not. */

@@ -1,7 +1,7 @@
 import {endpointsOf, defaultPools, overlaps, parseSubnet, poolsOf, toAddress, toNumber} from '../world/addresses.ts';
 import {emptyEndpoint, inspectNetwork, isRouted, joinNetwork, leaveNetwork, membersOf} from '../world/endpoints.ts';
 import {ApiError} from '../world/errors.ts';
-import {emitEvent, findContainer, findNetwork, idOf, isoTime, isRunning, makeId, nameOf, record, type TwinHost} from '../world/host.ts';
+import {emitEvent, findContainer, findNetwork, idOf, isoTime, isOld, isRunning, makeId, nameOf, record, type TwinHost} from '../world/host.ts';
 import type {Raw, TwinNetwork, World} from '../world/world.ts';
 import {created, filtersOf, nothing, ok, type Handler, type Route} from './call.ts';
 import {needContainer, needNetwork} from './lookup.ts';
@@ -35,6 +35,9 @@ const freePool = (world: World): string | undefined => {
 	});
 };
 
+const badSubnet = (world: World, text: string): ApiError =>
+	isOld(world) ? new ApiError(500, `Invalid subnet ${text} : invalid CIDR address: ${text}`) : new ApiError(400, `invalid network config:\ninvalid subnet ${text}: invalid CIDR block notation`);
+
 /** The pools of a new network: those that were asked for, with a gateway each, or the next free one. */
 const choosePools = (world: World, asked: readonly Raw[]): readonly Raw[] => {
 	if (asked.length === 0) {
@@ -44,10 +47,10 @@ const choosePools = (world: World, asked: readonly Raw[]): readonly Raw[] => {
 	}
 	return asked.map(config => {
 		const subnet = parseSubnet(String(config['Subnet'] ?? ''));
-		if (subnet === undefined) throw new ApiError(400, `invalid subnet ${String(config['Subnet'] ?? '')} : invalid CIDR address: ${String(config['Subnet'] ?? '')}`);
+		if (subnet === undefined) throw badSubnet(world, String(config['Subnet'] ?? ''));
 		if (world.networks.flatMap(poolsOf).some(other => overlaps(other.subnet, subnet))) throw new ApiError(403, 'Pool overlaps with other one on this address space');
 		const gateway = String(config['Gateway'] ?? '');
-		if (gateway !== '' && (toNumber(gateway) < subnet.first || toNumber(gateway) > subnet.last)) throw new ApiError(400, `no matching subnet for gateway ${gateway}`);
+		if (gateway !== '' && (toNumber(gateway) < subnet.first || toNumber(gateway) > subnet.last)) throw isOld(world) ? new ApiError(500, `failed to allocate gateway (${gateway}): Requested address is out of range`) : new ApiError(400, `no matching subnet for gateway ${gateway}`);
 		return {...config, Gateway: gateway === '' ? toAddress(subnet.first + 1) : gateway};
 	});
 };
@@ -55,7 +58,7 @@ const choosePools = (world: World, asked: readonly Raw[]): readonly Raw[] => {
 const create: Handler = ({host, body}) => {
 	const {world} = host;
 	const name = String(body['Name'] ?? '');
-	if (name.trim() === '') throw new ApiError(400, 'network name cannot be empty');
+	if (name.trim() === '') throw new ApiError(isOld(world) ? 500 : 400, 'invalid name: ');
 	const driver = String(body['Driver'] ?? '') || 'bridge';
 	if (own.has(name)) throw new ApiError(403, `operation is not permitted on predefined ${name} network `);
 	if (findNetworkByName(world, name) !== undefined) throw new ApiError(409, `network with name ${name} already exists`);
@@ -109,8 +112,8 @@ const connect: Handler = ({host, parts, body}) => {
 	const container = needContainer(world, String(body['Container'] ?? ''));
 	const name = nameOfNetwork(network);
 	const mode = String(record(container.inspect, 'HostConfig')['NetworkMode']);
-	if (name === 'host' || mode === 'host') throw new ApiError(403, 'container cannot be connected to host network');
-	if (name === 'none' || mode === 'none') throw new ApiError(403, 'container cannot be connected to multiple networks with one of the networks in private (none) mode');
+	if (name === 'host' || mode === 'host') throw new ApiError(400, 'container cannot be disconnected from host network or connected to host network');
+	if (name === 'none' || mode === 'none') throw new ApiError(400, 'container cannot be connected to multiple networks with one of the networks in private (none) mode');
 	if (mode.startsWith('container:')) throw new ApiError(403, 'container sharing network namespace with another container or host cannot be connected to any other network');
 	if (membersOf(world, network).some(member => member.container === container)) throw new ApiError(403, `endpoint with name ${nameOf(container)} already exists in network ${name}`);
 	const endpoints = endpointsOf(container);
@@ -135,7 +138,11 @@ const disconnect: Handler = ({host, parts: [reference = ''], body}) => {
 	if (container === undefined || container === 'ambiguous') throw new ApiError(404, `No such container: ${String(body['Container'] ?? '')}`);
 	const endpoints = endpointsOf(container);
 	const name = Object.keys(endpoints).find(each => each === reference || (network !== undefined && (endpoints[each]?.['NetworkID'] === idOf(network) || each === nameOfNetwork(network))));
-	if (name === undefined) throw new ApiError(force ? 404 : 403, `container ${idOf(container)} is not connected to the network ${network === undefined ? reference : nameOfNetwork(network)}`);
+	if (name === undefined) {
+		// Of one that runs the engine's libraries are asked, of another its own record.
+		const [status, the] = isRunning(container) ? [500, ''] : [403, 'the '];
+		throw new ApiError(force ? 404 : status, `container ${idOf(container)} is not connected to ${the}network ${network === undefined ? reference : nameOfNetwork(network)}`);
+	}
 	leaveNetwork(host, container, name);
 	delete endpoints[name];
 	return {status: 200};

@@ -148,8 +148,8 @@ export const emptyWorld = ({seed = 'drydock', hostname = 'twin', engine = '20.10
 };
 
 /** An image of some layers; `program` is what its containers run. */
-export const makeImage = (world: World, tag: string, options: {readonly layers: readonly number[]; readonly program?: readonly string[]; readonly digest?: boolean; readonly ports?: readonly string[]; readonly ageDays?: number}): TwinImage => {
-	const {layers, program = null, digest = true, ports = [], ageDays = 30} = options;
+export const makeImage = (world: World, tag: string, options: {readonly layers: readonly number[]; readonly program?: readonly string[]; readonly digest?: boolean; readonly ports?: readonly string[]; readonly ageDays?: number; readonly environment?: readonly string[]; readonly programs?: readonly string[]}): TwinImage => {
+	const {layers, program = null, digest = true, ports = [], ageDays = 30, environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], programs} = options;
 	const created = isoTime(world.now - ageDays * 86_400_000);
 	const Size = layers.reduce((sum, bytes) => sum + bytes, 0);
 	const Id = `sha256:${makeId(world)}`;
@@ -163,7 +163,7 @@ export const makeImage = (world: World, tag: string, options: {readonly layers: 
 			Created: created,
 			DockerVersion: '',
 			Author: '',
-			Config: {Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'], Cmd: program, ...(ports.length === 0 ? {} : {ExposedPorts: Object.fromEntries(ports.map(port => [port, {}]))}), Volumes: null, WorkingDir: '', Entrypoint: null, Labels: null},
+			Config: {Env: environment, Cmd: program, ...(ports.length === 0 ? {} : {ExposedPorts: Object.fromEntries(ports.map(port => [port, {}]))}), Volumes: null, WorkingDir: '', Entrypoint: null, Labels: null},
 			Architecture: 'amd64',
 			Os: 'linux',
 			Size,
@@ -174,6 +174,7 @@ export const makeImage = (world: World, tag: string, options: {readonly layers: 
 		},
 		history: layers.map((bytes, index) => ({Comment: '', Created: Math.floor(Date.parse(created) / 1000), CreatedBy: `layer ${layers.length - index}`, Id: index === 0 ? Id : '<missing>', Size: bytes, Tags: index === 0 && tag !== '' ? [tag] : null})),
 		layerBytes: layers,
+		...(programs === undefined ? {} : {programs}),
 	};
 	world.images.push(image);
 	return image;

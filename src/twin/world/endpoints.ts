@@ -1,6 +1,6 @@
 import {addressesIn, endpointsOf, macOf, nextAddress, parseSubnet, poolsOf, toAddress, toNumber} from './addresses.ts';
 import {ApiError} from './errors.ts';
-import {emitEvent, findNetwork, idOf, makeId, nameOf, record, type TwinHost} from './host.ts';
+import {emitEvent, findNetwork, idOf, isOld, makeId, nameOf, record, type TwinHost} from './host.ts';
 import type {Raw, TwinContainer, TwinNetwork, World} from './world.ts';
 
 /** From 25 on, names go into DNSNames and the aliases stay as they were asked for. */
@@ -46,7 +46,7 @@ const chooseAddress = (world: World, network: TwinNetwork, endpoint: Raw): {read
 	}
 	const number = toNumber(asked);
 	const pool = poolsOf(network).find(({subnet}) => subnet.first <= number && number <= subnet.last);
-	if (pool === undefined) throw new ApiError(400, 'invalid endpoint settings:\nno configured subnet contains IP address ' + asked);
+	if (pool === undefined) throw isOld(world) ? new ApiError(500, `Invalid address ${asked}: It does not belong to any of this network's subnets`) : new ApiError(400, `invalid endpoint settings:\nno configured subnet contains IP address ${asked}`);
 	if (number === pool.gateway || addressesIn(world, idOf(network)).has(number)) throw new ApiError(403, 'Address already in use');
 	return {address: asked, bits: pool.subnet.bits};
 };
@@ -58,16 +58,18 @@ export const joinNetwork = (host: TwinHost, container: TwinContainer, name: stri
 	const endpoint = endpoints[name] ?? emptyEndpoint(world);
 	const network = networkOf(world, name, endpoint);
 	const driver = String(network.inspect['Driver']);
+	if (!isOwn(network)) {
+		// Before the address: they stay where that fails.
+		const aliases = ((endpoint['Aliases'] ?? []) as string[]).filter(alias => alias !== shortId(container));
+		if (keepsNamesApart(world)) endpoint['DNSNames'] = [...new Set([nameOf(container), ...aliases, shortId(container)])];
+		else endpoint['Aliases'] = [...aliases, shortId(container)];
+		endpoints[name] = endpoint;
+	}
 	const joined: Raw = {...endpoint, NetworkID: idOf(network), EndpointID: makeId(world)};
 	if (driver !== 'host' && driver !== 'null') {
 		const {address, bits} = chooseAddress(world, network, endpoint);
 		const pool = poolsOf(network).find(({subnet}) => subnet.first <= toNumber(address) && toNumber(address) <= subnet.last);
 		Object.assign(joined, {Gateway: network.inspect['Internal'] === true ? '' : toAddress(pool?.gateway ?? 0), IPAddress: address, IPPrefixLen: bits, MacAddress: macOf(address)});
-	}
-	if (!isOwn(network)) {
-		const aliases = ((endpoint['Aliases'] ?? []) as string[]).filter(alias => alias !== shortId(container));
-		if (keepsNamesApart(world)) joined['DNSNames'] = [...new Set([nameOf(container), ...aliases, shortId(container)])];
-		else joined['Aliases'] = [...aliases, shortId(container)];
 	}
 	endpoints[name] = joined;
 	emitEvent(host, 'network', 'connect', idOf(network), {container: idOf(container), name: String(network.inspect['Name']), type: driver});

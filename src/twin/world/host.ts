@@ -12,6 +12,9 @@ export const twinHost = (world: World): TwinHost => ({world, listeners: new Set(
 /** 64 hexadecimal digits, the next ones of this world's. */
 export const makeId = (world: World): string => createHash('sha256').update(`${world.seed} ${world.made++}`).digest('hex');
 
+/** Up to Debian 12's engine; later ones word some errors anew, and give some another status. */
+export const isOld = ({engine}: World): boolean => Number(engine.apiVersion.split('.')[1]) < 42;
+
 /** A process number that no process of this world has. */
 export const makePid = (world: World): number => 2000 + 7 * world.made++;
 

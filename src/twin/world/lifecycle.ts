@@ -1,9 +1,9 @@
 import {endpointsOf} from './addresses.ts';
 import {joinNetwork, leaveNetwork} from './endpoints.ts';
 import {ApiError} from './errors.ts';
-import {containerEvent, emitEvent, idOf, isoTime, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
+import {containerEvent, emitEvent, findContainer, idOf, isoTime, isOld, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
 import {takePorts} from './ports.ts';
-import type {Raw, TwinContainer} from './world.ts';
+import type {Raw, TwinContainer, World} from './world.ts';
 
 const signalNumbers: Readonly<Record<string, number>> = {HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15};
 
@@ -41,9 +41,10 @@ const leaveAll = (host: TwinHost, container: TwinContainer): void => {
 const failStart = (host: TwinHost, container: TwinContainer, error: unknown): never => {
 	const words = error instanceof Error ? error.message : String(error);
 	leaveAll(host, container);
-	const exitCode = /exec: .*(?:no such file|not found)/.test(words) ? 127 : /exec: .*permission denied/.test(words) ? 126 : 128;
 	const state = stateOf(container);
-	Object.assign(state, {ExitCode: exitCode, Error: words});
+	const ownCode = /exec: .*(?:no such file|not found)/.test(words) ? 127 : /exec: .*permission denied/.test(words) ? 126 : undefined;
+	// Docker's own code only where there is none of the program's last life.
+	Object.assign(state, {ExitCode: ownCode ?? (state['ExitCode'] === 0 ? 128 : state['ExitCode']), Error: words});
 	throw error;
 };
 
@@ -56,6 +57,8 @@ const copyTopSettings = (container: TwinContainer): void => {
 
 /** The first of its networks carries the published ports. */
 const bringUp = (host: TwinHost, container: TwinContainer): void => {
+	const mode = String(record(container.inspect, 'HostConfig')['NetworkMode']);
+	if (mode.startsWith('container:') && findContainer(host.world, mode.slice(10)) === undefined) throw new ApiError(404, `No such container: ${mode.slice(10)}`);
 	const names = Object.keys(endpointsOf(container));
 	for (const [index, name] of names.entries()) {
 		joinNetwork(host, container, name);
@@ -66,16 +69,24 @@ const bringUp = (host: TwinHost, container: TwinContainer): void => {
 	copyTopSettings(container);
 };
 
+const noProgram = (world: World, program: string): ApiError => {
+	const found = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
+	return new ApiError(400, `${isOld(world) ? '' : 'failed to create task for container: '}failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${program}": ${found}: unknown`);
+};
+
 /** Starts a container, with all that follows from it. Throws the engine's own words when it cannot start. */
 export const startContainer = (host: TwinHost, container: TwinContainer): void => {
 	const {world} = host;
 	const {behaviour} = container;
+	const {Path} = container.inspect as {Path?: string};
+	const programs = world.images.find(image => idOf(image) === container.inspect['Image'])?.programs;
 	if (behaviour === undefined) throw new ApiError(501, `The twin does not know how ${nameOf(container)} behaves when it is started`);
 	const settings = settingsOf(container);
 	pass(world, 0.2);
 	try {
 		bringUp(host, container);
 		volumeEvents(host, container, 'mount');
+		if (programs !== undefined && Path !== undefined && !programs.includes(Path)) throw noProgram(world, Path);
 		if (behaviour.does === 'fails') throw new ApiError(behaviour.error?.includes('exec:') === true ? 400 : 500, behaviour.error ?? 'failed to create shim task');
 	} catch (error) {
 		failStart(host, container, error);

@@ -91,6 +91,8 @@ export interface TwinImage {
 	readonly history: readonly Raw[];
 	/** Of its layers, bottom up: what removing them gives back. Bytes. */
 	readonly layerBytes: readonly number[];
+	/** The programs in it, by name. Undefined: not known, and whatever it is told to run is taken to be there. */
+	readonly programs?: readonly string[];
 }
 
 export interface TwinNetwork {

@@ -40,8 +40,8 @@ export const compareAll = async (realSocket: string, version: TwinEngineVersion,
 	for (const sequence of sequences) {
 		await clear();
 		const world = emptyWorld({engine: version});
-		makeImage(world, 'bb:1', {layers: [2_000_000], digest: false});
-		world.machine.files['/tmp'] = {bytes: 4096, mode: 0o1777, uid: 0, gid: 0, modified: world.now, directory: true};
+		makeImage(world, 'bb:1', {layers: [2_000_000], digest: false, environment: [], programs: ['sleep', 'httpd', 'sh', 'true']});
+		world.machine.files['/etc'] = {bytes: 4096, mode: 0o1777, uid: 0, gid: 0, modified: world.now, directory: true};
 		const twin = await createTwinTarget(world, {of: 'nobody', scratch});
 		try {
 			compared.push(...(await compareSequence(realSocket, twin.socketPath, sequence)));

@@ -8,6 +8,7 @@ const madeUp = [
 	{path: /\.(?:DockerVersion|ContainerConfig|Layers|Comment|CreatedBy|Architecture|Os|Metadata)(?:[.[]|$)/, because: 'how the test image came to be'},
 	{path: /\.HostConfig\.(?!(?:Binds|NetworkMode|PortBindings|RestartPolicy|AutoRemove|LogConfig|Mounts)\b)/, because: 'defaults of settings that the twin does not act upon'},
 	{path: /\.Status$/, because: 'how long ago, in words'},
+	{path: /\.Processes\[\d+\]\[[1-4]\]$/, because: 'numbers and times of processes'},
 ] as const;
 
 const id = /\b[0-9a-f]{12,64}\b/g;
@@ -17,10 +18,16 @@ export const normaliseText = (text: string): string => text.replaceAll(/sha256:[
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '' || value === false || value === 0 || (typeof value === 'object' && Object.keys(value).length === 0);
 
+const inOrder = (items: readonly unknown[]): readonly unknown[] => {
+	const keyOf = (item: unknown): string => JSON.stringify([...flatten(item)]);
+	return items.every(item => typeof item === 'object' && item !== null) ? items.toSorted((left, right) => keyOf(left).localeCompare(keyOf(right))) : items;
+};
+
 /** A whole answer as paths with what is there; nothing, empty and absent are the same. */
 export const flatten = (value: unknown, path = '', into = new Map<string, string>()): ReadonlyMap<string, string> => {
 	if (isNothing(value) || madeUp.some(each => each.path.test(path))) return into;
-	if (Array.isArray(value)) for (const [index, item] of value.entries()) flatten(item, `${path}[${index}]`, into);
+	// Lists of things have no order of their own: the engine keeps them in maps.
+	if (Array.isArray(value)) for (const [index, item] of inOrder(value).entries()) flatten(item, `${path}[${index}]`, into);
 	else if (typeof value === 'object' && value !== null) for (const [name, item] of Object.entries(value)) flatten(item, `${path}.${normaliseText(name)}`, into);
 	else into.set(path, typeof value === 'string' ? normaliseText(value) : JSON.stringify(value));
 	return into;

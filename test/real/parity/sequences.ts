@@ -97,7 +97,7 @@ export const sequences: readonly Sequence[] = [
 		name: 'volumes',
 		calls: [
 			post('/volumes/create', {Name: 'data', Labels: {a: 'b'}}), post('/volumes/create', {Name: 'data'}), get('/volumes/data'), post('/volumes/create', {Name: 'a b'}), post('/volumes/create', {}), get('/volumes/nothing'),
-			make('db', {Volumes: {'/anon': {}}, HostConfig: {Binds: ['data:/data', 'made:/made:ro', '/tmp:/host']}}), ...seen('db'), get('/volumes/made'),
+			make('db', {Volumes: {'/anon': {}}, HostConfig: {Binds: ['data:/data', 'made:/made:ro', '/etc:/host']}}), ...seen('db'), get('/volumes/made'),
 			del('/volumes/data'), filtered('/volumes', {dangling: ['true']}), filtered('/volumes', {name: ['ma']}), filtered('/volumes', {label: ['a']}), filtered('/containers/json?all=1', {volume: ['data']}),
 			del('/volumes/nothing'), del('/volumes/nothing?force=1'), post('/containers/db/start'), ...seen('db'), del('/containers/db?force=1&v=1'), del('/volumes/data'), del('/volumes/made'), get('/volumes/data'),
 			make('bad-mount', {HostConfig: {Mounts: [{Type: 'bind', Source: '/no/such/folder', Target: '/x'}]}}),
