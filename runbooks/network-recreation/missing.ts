@@ -1,10 +1,17 @@
 import {type Container, type HostReader, isUp, type Member, type MissingNetwork, type NetworkSpec} from 'drydock-cli';
 import {describeMember} from './members.ts';
 
+const specOf = (text: string): NetworkSpec | undefined => {
+	try {
+		return (JSON.parse(text) as {readonly spec?: NetworkSpec} | null)?.spec;
+	} catch {
+		return undefined;
+	}
+};
+
 /** What an earlier run kept of the network: its `spec` makes the same again. Throws an Error that says why it does not. */
 export const specIn = async (host: HostReader, path: string, name: string): Promise<NetworkSpec> => {
-	const content = JSON.parse(await host.machine.readText(path)) as {readonly spec?: NetworkSpec};
-	const {spec} = content;
+	const spec = specOf(await host.machine.readText(path));
 	if (typeof spec?.Name !== 'string' || !Array.isArray(spec.IPAM?.Config)) throw new Error(`${path} is not what a run keeps of a network (network-….json)`);
 	if (spec.Name !== name) throw new Error(`${path} is of network ${spec.Name}, and not of ${name}`);
 	return spec;

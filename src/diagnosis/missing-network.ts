@@ -76,18 +76,20 @@ export interface Whereabouts {
 
 /** Where a network is that was named, or that a container refers to. Throws `not-found` for a container that is not there. */
 export const findNetworkOf = async (host: HostReader, {network, container}: {readonly network?: string | undefined; readonly container?: string | undefined}): Promise<Whereabouts> => {
-	const {networks, containers} = await see(host);
+	const networks = await host.docker.networks();
 	const names = (references: readonly {readonly name: string}[]): readonly string[] => [...new Set(references.map(({name}) => name))];
+	const gone = (missed: readonly string[]): Whereabouts => ({kind: missed.length > 1 ? 'several' : 'missing', names: missed});
 	if (container !== undefined) {
-		const missed = missedBy(await host.docker.container(container), networks).filter(one => network === undefined || meansIt(network, one));
-		if (missed.length > 0) return {kind: missed.length > 1 ? 'several' : 'missing', names: names(missed)};
+		const missed = names(missedBy(await host.docker.container(container), networks).filter(one => network === undefined || meansIt(network, one)));
+		if (missed.length > 0) return gone(missed);
 		if (network === undefined) return {kind: 'fine', names: [container]};
 	}
 	const wanted = network ?? '';
 	const there = networks.find(({id, name}) => name === wanted || (isId(wanted) && id.startsWith(wanted)));
 	if (there !== undefined) return {kind: 'there', names: [there.name]};
+	const {containers} = await see(host);
 	const missed = names(containers.flatMap(one => missedBy(one, networks)).filter(one => meansIt(wanted, one)));
-	return missed.length === 0 ? {kind: 'nobody', names: [wanted]} : {kind: missed.length > 1 ? 'several' : 'missing', names: missed};
+	return missed.length === 0 ? {kind: 'nobody', names: [wanted]} : gone(missed);
 };
 
 /** Made with the network's id, whole or in part, as the name of its network. */

@@ -87,31 +87,43 @@ const readingsOf = (lines: readonly string[]): readonly string[] => {
 	return [bare.join('\n'), ...(looksCut(lines) ? [cut, folded] : [folded, cut]), lines.join('')].map(unescaped);
 };
 
-const inLines = (text: string): readonly string[] => text.split('\n').flatMap(line => (line.length <= longestLine ? [line] : (line.match(new RegExp(`.{1,${longestLine}}`, 'gu')) ?? [])));
+/** A line that is longer than a window, in pieces that overlap: whatever is in it is whole in one of them. */
+const piecesOf = (line: string): readonly string[] => {
+	const pieces: string[] = [];
+	for (let at = 0; at === 0 || at + longestWindow - longestLine < line.length; at += longestWindow - longestLine) pieces.push(line.slice(at, at + longestWindow));
+	return pieces;
+};
 
 /** A few lines at a time; each window begins with the last lines of the one before, so that nothing is cut apart. */
 const windows = (lines: readonly string[]): readonly (readonly string[])[] => {
 	const found: string[][] = [];
 	let current: string[] = [];
 	let length = 0;
-	for (const line of lines) {
-		if (length + line.length > longestWindow && current.length > 0) {
-			found.push(current);
-			const kept: string[] = [];
-			length = 0;
-			for (const before of current.toReversed()) {
-				if (length + before.length > longestWindow - longestLine) break;
-				kept.unshift(before);
-				length += before.length + 1;
-			}
-			// At least one new line in each window, or it would not go on.
-			current = length + line.length > longestWindow ? [] : kept;
-			if (current.length === 0) length = 0;
+	const close = (): void => {
+		if (current.length > 0) found.push(current);
+		const kept: string[] = [];
+		length = 0;
+		for (const line of current.toReversed()) {
+			if (length + line.length + 1 > longestWindow - longestLine) break;
+			kept.unshift(line);
+			length += line.length + 1;
 		}
+		current = kept;
+	};
+	for (const line of lines) {
+		if (line.length >= longestLine) {
+			close();
+			found.push(...piecesOf(line).map(piece => [piece]));
+			current = [];
+			length = 0;
+			continue;
+		}
+		if (length + line.length + 1 > longestWindow) close();
 		current.push(line);
 		length += line.length + 1;
 	}
-	return current.length === 0 ? found : [...found, current];
+	close();
+	return found;
 };
 
 /** Was some of the text left out, because it is longer than anything that is pasted? */
@@ -120,7 +132,7 @@ export const isCut = (text: string): boolean => text.length > mostSearched;
 /** The ways to read a text, the most literal first, each in windows from its beginning to its end. */
 export const readings = (pasted: string): readonly (readonly Reading[])[] => {
 	const text = isCut(pasted) ? `${pasted.slice(0, mostOfBeginning)}\n${pasted.slice(-mostOfEnd)}` : pasted;
-	const parts = windows(inLines(withoutEscapes(text))).map(readingsOf);
+	const parts = windows(withoutEscapes(text).split('\n')).map(readingsOf);
 	const ways = Math.max(0, ...parts.map(part => part.length));
 	return Array.from({length: ways}, (_way, way) =>
 		parts.flatMap((part, index) => {

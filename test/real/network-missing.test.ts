@@ -146,6 +146,9 @@ serverDescribe('a network that is gone', () => {
 				const whole = await hostState(server);
 				await make('docker stop web; docker network rm edge');
 				const copy = (await server.succeed(`find ${kept.folder} -name 'network-*.json'`)).trim();
+				const wrong = await cure('--set', 'network=edge', '--set', 'copy=/etc/hostname');
+				expectCode(wrong, 1);
+				expect(wrong.told).toContain('/etc/hostname is not what a run keeps of a network');
 				expectCode(await cure('--set', 'network=edge', '--set', `copy=${copy}`), 0);
 				expect(changes(whole, await hostState(server))).toEqual([]);
 			}, 2 * minutes);

@@ -92,8 +92,11 @@ describe('what a text says of an input', () => {
 		expect(recognise([one(/lost (?<name>\S+)/)], 'lost a\u001b[2Jb\u202ec\u0007')[0]).toMatchObject({matched: 'lost abc', inputs: {name: 'abc'}});
 	});
 
-	it('is not cut where a line or a window ends', () => {
-		const text = `${'y\n'.repeat(3990)}${'z'.repeat(500)} lost ${'n'.repeat(3000)} and found`;
+	it.each([
+		['lines', `${'y\n'.repeat(3990)}${'z'.repeat(500)} lost ${'n'.repeat(3000)}`],
+		['one line', `${'z'.repeat(7990)} lost ${'n'.repeat(3000)}`],
+		['one line after lines', `${'y\n'.repeat(3990)}${'z'.repeat(3900)} lost ${'n'.repeat(3000)} and found\n${'y\n'.repeat(3990)}`],
+	])('is not cut where a window of %s ends', (_what, text) => {
 		expect(recognise([one(/lost (?<name>n+)/)], text)[0]?.inputs).toEqual({name: 'n'.repeat(3000)});
 	});
 });
