@@ -6,7 +6,7 @@ import {DrydockError, errorMessage} from '../errors.ts';
 import {leaveMarker} from './moved.ts';
 import {openOutput} from './output-file.ts';
 import {lackOfRoom, roomToBegin, roomToGoOn, whyNoRoom} from './room.ts';
-import {copyContents, makeElsewhere, makePlace, type Place} from './run-place.ts';
+import {bytesBeside, copyContents, makeElsewhere, makePlace, type Place} from './run-place.ts';
 
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -93,7 +93,7 @@ export const createRunStore = (runs: string, elsewhere: readonly string[] = []):
 				close: () => place.journal.close(),
 			},
 			settle: () => {
-				if (displaced === undefined || lackOfRoom(runs, roomToBegin) !== undefined) return;
+				if (displaced === undefined || lackOfRoom(runs, roomToBegin + bytesBeside(place)) !== undefined) return;
 				let next: Place;
 				try {
 					next = makePlace(runs, id, place, copyContents);

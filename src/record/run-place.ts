@@ -1,4 +1,4 @@
-import {closeSync, copyFileSync, fchmodSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, copyFileSync, fchmodSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {openJournal, type JournalFile} from './journal-writer.ts';
 import {linkContents} from './moved.ts';
@@ -46,6 +46,10 @@ export const makePlace = (runs: string, id: string, from?: Place, take: Taking =
 		throw error;
 	}
 };
+
+/** Of all that lies beside the journal. */
+export const bytesBeside = ({path}: Place): number =>
+	subfolders.flatMap(name => readdirSync(join(path, name)).map(file => statSync(join(path, name, file)).size)).reduce((sum, size) => sum + size, 0);
 
 /** The first of some places that takes the run. */
 export const makeElsewhere = (places: readonly string[], full: string, id: string, from?: Place): Place | undefined => {

@@ -118,12 +118,15 @@ const tracedChanges = (before: ReadonlyMap<string, FileTrace>, after: ReadonlyMa
 		return [...added.map(path => `added ${folder}/${path}`), ...removed.map(path => `removed ${folder}/${path}`), ...changed.map(path => `changed ${folder}/${path}`)];
 	});
 
+/** To tell what a stopped container has changed, the engine mounts its layer: that touches the folders of overlayfs, and nothing of the container. */
+const mountedOnce = /^var\/lib\/docker\/overlay2\/[^/]+(?:\/work(?:\/work)?|\/merged)?$/;
+
 /** Every file and folder of any file system on a disk or in memory that was written or renamed since the marker, by its change time. */
 const writtenSince = async (server: Server, except: readonly string[]): Promise<readonly string[]> =>
 	(await server.succeed('find / /run /tmp /dev/shm /var/lib/docker -xdev -cnewer /run/marker'))
 		.split('\n')
 		.map(path => path.slice(1))
-		.filter(path => path !== '' && !except.some(folder => path === folder || path.startsWith(`${folder}/`)))
+		.filter(path => path !== '' && !mountedOnce.test(path) && !except.some(folder => path === folder || path.startsWith(`${folder}/`)))
 		.toSorted();
 
 /**
@@ -211,6 +214,10 @@ const beginnings = [
 	start('port-conflict', 'port=8101'),
 	start('port-conflict', 'port=9999'),
 	start('port-conflict', 'error=Bind for 0.0.0.0:8103 failed: port is already allocated'),
+	start('disk-cleanup'),
+	start('disk-cleanup', 'free=99%'),
+	start('disk-cleanup', 'containers=app'),
+	start('disk-cleanup', 'containers=silent'),
 ];
 
 /**
@@ -223,6 +230,8 @@ const beyondDryRuns: readonly (readonly [RegExp, string])[] = [
 	[/^port-conflict: failed-start -> /, 'nothing is started'],
 	[/^port-conflict: stale -> holder /, 'the call ends in a cure only after operations that are not performed'],
 	[/^stale-endpoint: (?:freed -> also|also -> start|start -> answers|answers -> survive|survive -> |before-restart -> |restart -> |start-again -> |answers-again -> )/, 'the port is free only after a cure'],
+	[/^disk-cleanup: (?:measure -> (?:by-hand|spare) |by-hand -> |spare -> |relief -> |relieve -> |relieved -> |\w+ -> cured \(relieved\))/, 'needs a full disk, or a daemon that is down (test/real/disk-cleanup.test.ts)'],
+	[/^disk-cleanup: (?:before -> bury|clean -> bury|bury -> |stuck -> )/, 'needs a container that Docker could remove only half (test/real/disk-cleanup.test.ts)'],
 	[/^network-recreation: prove -> changed/, 'nothing differs where nothing was performed'],
 ];
 
