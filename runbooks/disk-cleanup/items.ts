@@ -3,7 +3,7 @@ import {type ContainerRef, freedByImages, type ImageRef, plural, presentBytes} f
 /** What can be picked as a whole. Half of the words are shown in lists, so they are short. */
 export const kindTable = {
 	'dead-containers': {one: 'half-removed container', means: 'Docker has begun to remove it and did not finish: it can neither start nor be used.', worthless: true},
-	'dangling-images': {one: 'image without a name', means: 'A newer build or pull took its name, and no container was made from it.', worthless: true},
+	'dangling-images': {one: 'image without a name', many: 'images without a name', means: 'A newer build or pull took its name, and no container was made from it.', worthless: true},
 	'build-cache': {one: 'unused build cache', means: 'The next build makes again what it needs of it, and takes longer once.', worthless: true},
 	'rotated-logs': {one: 'rotated log', many: 'rotated logs', means: 'Older lines, which Docker has put aside. They do not come back.', worthless: false},
 	logs: {one: 'log', means: 'All its lines until now. They do not come back; the container notices nothing.', worthless: false},

@@ -28,12 +28,16 @@ export const pickSteps = {
 			return `What shall go?${missing === 0 ? '' : ` ${presentBytes(missing)} more should be free.`}`;
 		},
 		items: async ({facts: {items, weights, scope}}) =>
-			kindIds.filter(kind => scope === null || ofKind(items, kind).length > 0).map(kind => {
-				const {means, worthless} = kindTable[kind];
-				const of = ofKind(items, kind);
-				const detail = of.length === 0 ? 'there is none' : `${presentPromise(promise(of, weights))}. ${means}`;
-				return {id: kind, label: countOf(kind, of.length), detail, ...(worthless && of.length > 0 ? {suggested: true} : {})};
-			}),
+			// All can be named in an answer beforehand; those of which there is nothing come last.
+			kindIds
+				.map(kind => ({kind, of: ofKind(items, kind)}))
+				.filter(({of}) => scope === null || of.length > 0)
+				.toSorted((a, b) => Number(a.of.length === 0) - Number(b.of.length === 0))
+				.map(({kind, of}) => {
+					const {means, worthless} = kindTable[kind];
+					const detail = of.length === 0 ? 'there is none' : `${presentPromise(promise(of, weights))}. ${means}`;
+					return {id: kind, label: countOf(kind, of.length), detail, ...(worthless && of.length > 0 ? {suggested: true} : {})};
+				}),
 		unattended: 'suggested',
 		to: 'items',
 	}),
