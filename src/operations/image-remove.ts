@@ -1,3 +1,4 @@
+import {errorMessage, isReason} from '../errors.ts';
 import type {Image} from '../host/docker/reader.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import {bytesText} from './means/bytes.ts';
@@ -96,9 +97,10 @@ const removeBy = async (hands: Hands, attempt: EngineAttempt, {id, object}: {rea
 			deeds.push(...(await engineCall(hands, attempt, docker => docker.getImage(inPath(reference)).remove() as Promise<Deed[]>)));
 			taken.push(reference);
 		} catch (error) {
+			if (isReason(error, 'not-found')) say(hands, `${reference} was gone already`);
 			// Without force the engine itself refuses an image that somebody has begun to use.
-			if (!answeredWith(error, 409)) throw error;
-			return giveBack(hands, attempt, {id, object}, taken, String((error as Error).message).replace(`${attempt.doing}: `, ''));
+			else if (answeredWith(error, 409)) return giveBack(hands, attempt, {id, object}, taken, errorMessage(error).replace(`${attempt.doing}: `, ''));
+			else throw error;
 		}
 	}
 	if ((await inspect(hands, attempt, id)) !== undefined) return giveBack(hands, attempt, {id, object}, taken, (await childOf(hands, attempt, id)) ?? 'the engine keeps it');
