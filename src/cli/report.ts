@@ -2,7 +2,9 @@ import {join} from 'node:path';
 import {readJournal} from '../record/journal-reader.ts';
 import {findRun, runsFolders} from '../record/runs.ts';
 import {collectReport} from '../report/collect.ts';
+import {jsonReport} from '../report/json.ts';
 import {markdownReport} from '../report/markdown.ts';
+import {readOutputs} from '../report/outputs.ts';
 import type {ParsedArguments} from './arguments.ts';
 import type {Io} from './io.ts';
 
@@ -11,6 +13,7 @@ export const reportCommand = async ({options, operands}: ParsedArguments, {stdou
 	const run = findRun(runsFolders(env), operands[0]);
 	const {events, damage} = readJournal(join(run.folder, 'journal.jsonl'));
 	const report = collectReport(run, events, damage);
-	stdout.write(options['format'] === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : markdownReport(report));
+	const outputs = readOutputs(run.folder, report.performed);
+	stdout.write(options['format'] === 'json' ? jsonReport(report, outputs) : markdownReport(report, outputs));
 	return 0;
 };

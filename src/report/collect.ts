@@ -1,4 +1,6 @@
-import type {Outcome, RunEvent} from '../engine/events.ts';
+import type {Outcome, Question, RunEvent} from '../engine/events.ts';
+import type {Loss} from '../operations/operation.ts';
+import type {Difference, NotCompared} from '../survey/difference.ts';
 
 type EventOf<Type extends RunEvent['type']> = RunEvent & {readonly type: Type};
 
@@ -14,6 +16,16 @@ export interface PerformedEntry {
 	/** The whole output, relative to the run's folder. */
 	readonly output?: string;
 	readonly wayBack: string;
+}
+
+export interface DecisionEntry extends EventOf<'answered'> {
+	/** What it answered, where the record has it. */
+	readonly question?: Question['kind'];
+	/** In words; what an operation would cost is in `loss`. */
+	readonly asked?: string;
+	/** Of what was confirmed: the commands, and what they would cost as it was measured then. */
+	readonly operations?: readonly string[];
+	readonly loss?: Loss;
 }
 
 /** All that a report says, taken from the record and from nothing else. */
@@ -35,12 +47,17 @@ export interface Report {
 	readonly exitCode?: number;
 	readonly lines: readonly string[];
 	readonly performed: readonly PerformedEntry[];
-	readonly decisions: readonly EventOf<'answered'>[];
+	readonly decisions: readonly DecisionEntry[];
 	/** Notes and deviations. */
 	readonly notes: readonly (EventOf<'note'> | EventOf<'deviation'>)[];
-	/** Safety copies, absolute paths. */
+	/** Safety copies, absolute paths: named, and never quoted. */
 	readonly saved: readonly string[];
 	readonly notProved: readonly EventOf<'not-proved'>[];
+	/** Before and after; undefined where the run did not come to compare them. */
+	readonly differences?: readonly Difference[];
+	readonly notCompared: readonly NotCompared[];
+	/** Titles of steps, by their paths. */
+	readonly titles: Readonly<Record<string, string>>;
 	readonly events: readonly RunEvent[];
 	readonly damage?: string;
 }
@@ -61,9 +78,36 @@ const performedEntries = (events: readonly RunEvent[]): readonly PerformedEntry[
 		return [{...entry, ended: 'unknown' as const}];
 	});
 
+const answeredQuestion = (question: Question): Partial<DecisionEntry> => {
+	switch (question.kind) {
+		case 'confirm': {
+			const {operations, loss} = question.plan;
+			return {question: question.kind, operations: operations.map(({text}) => text), loss};
+		}
+		case 'choose':
+		case 'pick':
+			return {question: question.kind, asked: question.question};
+		case 'manual':
+			return {question: question.kind, asked: question.instructions.join(' ')};
+		case 'failed':
+			return {question: question.kind, asked: question.why};
+	}
+};
+
+/** Each answer with the question before it. */
+const decisionEntries = (events: readonly RunEvent[]): readonly DecisionEntry[] => {
+	let question: Question | undefined;
+	return events.flatMap((event): readonly DecisionEntry[] => {
+		if (event.type === 'asked') question = event.question;
+		if (event.type !== 'answered') return [];
+		return [{...event, ...(question === undefined ? {} : answeredQuestion(question))}];
+	});
+};
+
 export const collectReport = (run: {readonly id: string; readonly folder: string}, events: readonly RunEvent[], damage?: string): Report => {
 	const [started] = ofType(events, 'run-started');
 	const [ended] = ofType(events, 'ended');
+	const compared = ofType(events, 'differences').at(-1);
 	const {runbook, title, hash, host, mode, user, version, inputs} = started ?? {};
 	return {
 		run: run.id,
@@ -72,10 +116,13 @@ export const collectReport = (run: {readonly id: string; readonly folder: string
 		...(ended === undefined ? {} : {endedAt: ended.at, outcome: ended.outcome, exitCode: ended.exitCode}),
 		lines: ended?.lines ?? [],
 		performed: performedEntries(events),
-		decisions: ofType(events, 'answered'),
+		decisions: decisionEntries(events),
 		notes: events.filter((event): event is EventOf<'note'> | EventOf<'deviation'> => event.type === 'note' || event.type === 'deviation'),
 		saved: ofType(events, 'saved').map(({path}) => path),
 		notProved: ofType(events, 'not-proved'),
+		...(compared === undefined ? {} : {differences: compared.differences}),
+		notCompared: compared?.notCompared ?? [],
+		titles: Object.fromEntries(ofType(events, 'step-entered').map(({step, title: name}) => [step.join('/'), name])),
 		events,
 		...(damage === undefined ? {} : {damage}),
 	} as Report;
