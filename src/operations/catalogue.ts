@@ -2,7 +2,8 @@ import type {HostReader} from '../host/reader.ts';
 import {bridgeRemove} from './bridge.ts';
 import {cacheRemove} from './build-cache.ts';
 import {containerCreate} from './container-create.ts';
-import {containerRemove, containerRestart} from './container-lifecycle.ts';
+import {containerRemove} from './container-remove.ts';
+import {containerRestart} from './container-restart.ts';
 import {containerRestartPolicy, containerStart, containerStop} from './container.ts';
 import {copyFile, copyJson, copyRestore} from './copy.ts';
 import {fileMove} from './file.ts';
@@ -16,7 +17,8 @@ import type {Hands, Operation, OperationKind, OperationSet} from './operation.ts
 import {processSignal} from './process.ts';
 import {service} from './service.ts';
 import {storeForgetEndpoint} from './store.ts';
-import {volumeLoad, volumeSave} from './volume-copy.ts';
+import {volumeLoad} from './volume-load.ts';
+import {volumeSave} from './volume-save.ts';
 import {volumeCreate, volumeRemove} from './volume.ts';
 
 /** A kind that is missing here, or has another one's operations, does not compile. */

@@ -1,67 +1,21 @@
-import {DrydockError, errorMessage, isReason} from '../errors.ts';
+import {errorMessage, isReason} from '../errors.ts';
 import type {Container} from '../host/docker/reader.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {Json} from '../language/values.ts';
-import {describeUp, isUp} from './container.ts';
+import {isUp} from './container.ts';
 import {copyJson} from './copy.ts';
 import {bytesText} from './means/bytes.ts';
 import {answeredWith, engineCall} from './means/engine.ts';
+import {inspectContainer} from './means/inspect-container.ts';
 import {goneAlready, ifThere, leaveAlone} from './means/left-alone.ts';
 import {readJson} from './means/safety-copies.ts';
-import {orCancelled, say, stopIfCancelled} from './means/run.ts';
+import {say, stopIfCancelled} from './means/run.ts';
 import {spanText} from './means/span.ts';
 import {typeable} from './means/typeable.ts';
 import {noLoss, type ContainerRef, type Hands, type Inverse, type Operation, type OperationKind} from './operation.ts';
 
-type Restart = Extract<Operation, {kind: 'container.restart'}>;
 type Remove = Extract<Operation, {kind: 'container.remove'}>;
-
-/** What is looked at right before, as the engine writes it. */
-interface Inspected {
-	readonly Id: string;
-	readonly State: {readonly Running: boolean; readonly Paused: boolean; readonly Restarting: boolean; readonly Dead: boolean; readonly Status: string};
-	readonly HostConfig: {readonly AutoRemove?: boolean};
-	readonly Config: {readonly StopTimeout?: number};
-	readonly Mounts?: readonly {readonly Type: string; readonly Name?: string}[];
-}
-
-const inspect = (hands: Hands, {id, name}: ContainerRef): Promise<Inspected | undefined> =>
-	ifThere(engineCall(hands, {doing: `look at container ${name}`, nextSteps: () => ['docker ps -a']}, docker => docker.getContainer(id).inspect() as Promise<unknown> as Promise<Inspected>));
-
-const restartCommand = ({container, seconds}: Restart): string[] => ['docker', 'restart', ...(seconds === undefined ? [] : ['-t', `${seconds}`]), container.name];
-
-export const containerRestart: OperationKind<Restart> = {
-	text: op => shellQuote(restartCommand(op)),
-	risk: ({removes}) => (removes ? 'destructive' : 'disruptive'),
-	object: ({container}) => typeable(container.name, container.id),
-	loss: async ({container, seconds}, host) => {
-		const before = await ifThere(host.docker.container(container.id));
-		if (before === undefined || !isUp(before)) return noLoss;
-		const item = {name: `container ${before.name}`, detail: describeUp(before)};
-		// Most stop at once; one that does not is killed after this time.
-		const downtimeSeconds = seconds ?? before.stopTimeoutSeconds;
-		return before.autoRemove ? {stops: [], gone: [item], downtimeSeconds} : {stops: [item], gone: [], downtimeSeconds};
-	},
-	inverse: async () => ({operations: []}),
-	perform: async ({container, seconds, removes = false}, hands) => {
-		const {id, name} = container;
-		const before = await inspect(hands, container);
-		if (before === undefined) return goneAlready(hands, `container ${name}`);
-		if (!before.State.Running) return leaveAlone(hands, `container ${name}`, 'it does not run now');
-		if (before.HostConfig.AutoRemove === true && !removes)
-			throw new DrydockError('refused', `container ${name} was started with --rm and would be removed if it does not start again; that was not planned`, {
-				nextSteps: [`${shellQuote(['docker', 'restart', name])}, if it may go`],
-			});
-		stopIfCancelled(hands, `restarting container ${name}`);
-		say(hands, `restarting ${name}; it is killed if it has not ended after ${seconds ?? before.Config.StopTimeout ?? 10} s`);
-		const attempt = {doing: `restart container ${name}`, nextSteps: () => [shellQuote(['docker', 'logs', '--tail', '50', name]), shellQuote(['docker', 'inspect', name])]};
-		const call = engineCall(hands, attempt, docker => docker.getContainer(id).restart(seconds === undefined ? {} : {t: seconds}));
-		await orCancelled(hands, call, `no longer waiting for container ${name}; the engine goes on restarting it`);
-		say(hands, `restarted ${name}`);
-		return undefined;
-	},
-};
 
 /** Undefined when it is gone; `damaged` when the engine has it and cannot inspect it. */
 const look = async (host: HostReader, reference: string): Promise<Container | 'damaged' | undefined> => {
@@ -167,7 +121,7 @@ const idIn = async (hands: Hands, copy: string): Promise<string | undefined> => 
 /** From the inspect, and from the list for one that is too damaged for it. */
 const lookAtRest = async (hands: Hands, container: ContainerRef): Promise<{readonly up: boolean; readonly broken: boolean; readonly volumes: readonly string[]} | undefined> => {
 	try {
-		const now = await inspect(hands, container);
+		const now = await inspectContainer(hands, container);
 		if (now === undefined) return undefined;
 		const {Running, Paused, Restarting, Dead, Status} = now.State;
 		const volumes = (now.Mounts ?? []).flatMap(({Type, Name}) => (Type === 'volume' && Name ? [Name] : []));
