@@ -90,10 +90,12 @@ serverDescribe('the machine of a real engine', () => {
 
 		it('reads state, pid and journal of the service', async () => {
 			const engine = Number(await server.succeed('cat /var/run/docker.pid'));
-			const {status, journal} = await onServer<{status: unknown; journal: string[]}>(
+			const {status, journal, configuration} = await onServer<{status: unknown; journal: string[]; configuration: unknown}>(
 				server,
-				`return {status: await machine.services.status('docker'), journal: await machine.services.journal('docker', 3)}`,
+				`return {status: await machine.services.status('docker'), journal: await machine.services.journal('docker', 3), configuration: await machine.daemonConfiguration()}`,
 			);
+			const [, ...flags] = (await server.succeed(`cat /proc/${engine}/cmdline`)).split('\0').filter(Boolean);
+			expect(configuration).toEqual({path: '/etc/docker/daemon.json', exists: false, values: {}, problems: [], flags});
 			expect(status).toMatchObject({state: 'active', mainPid: engine});
 			expect(journal).toHaveLength(3);
 			await expect(onServer(server, `return machine.services.status('no-such-thing')`)).rejects.toThrow('there is no service no-such-thing');

@@ -36,11 +36,11 @@ export interface MachineReader {
 	routes(): Promise<readonly Route[]>;
 	/** What the engine needs of the packet filter. Root. */
 	packetFilter(): Promise<PacketFilter>;
-	/** The daemon's configuration file, read and looked through; nothing is started for it. */
+	/** The daemon's configuration file, read and looked through; no daemon is started for it. */
 	daemonConfiguration(): Promise<DaemonConfiguration>;
-	/** Log files with those that were rotated away, by their paths; what is not there is left out. Root. */
+	/** Log files with those that were rotated away, by their paths; what is not there is left out, as is an empty path. Root. */
 	logFiles(paths: readonly string[]): Promise<readonly LogFile[]>;
-	/** How the engine writes to a log file now: decides whether it can be cut. Root. */
+	/** How the engine writes to a log file now: decides whether it can be cut. Root. `not-known` where some processes cannot be looked into. */
 	logWriter(path: string): Promise<LogWriter>;
 	/** The file system that a path lies on. */
 	fileSystem(path: string): Promise<FileSystem>;
@@ -78,7 +78,7 @@ export interface DaemonConfiguration {
 
 export interface LogFile {
 	readonly path: string;
-	/** On the disk, not as long as the file claims to be. */
+	/** On the disk, not as long as the file claims to be; 0 when only rotated ones are there. */
 	readonly bytes: number;
 	readonly rotated: readonly {readonly path: string; readonly bytes: number}[];
 }
@@ -170,7 +170,7 @@ export type ServiceState = 'active' | 'activating' | 'deactivating' | 'inactive'
 export interface ServiceReader {
 	readonly manager: 'systemd' | 'sysvinit' | 'process' | 'commands';
 	/** By the name an operator uses: `docker`, `nginx`. */
-	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string; /** It has no file (systemd-run made it): once it is stopped, it is not there any more. */ readonly transient?: boolean; /** When it came into this state, ISO 8601. Undefined where the manager does not say. */ readonly since?: string; /** How often the manager has started it again by itself. */ readonly restarts?: number; /** The manager's word for how it ended: `exit-code`, `start-limit-hit`. */ readonly result?: string}>;
+	status(service: string): Promise<{readonly state: ServiceState; readonly mainPid: number; readonly description: string; /** It has no file (systemd-run made it): once it is stopped, it is not there any more. */ readonly transient?: boolean; /** When it came into this state, ISO 8601. Undefined where the manager does not say. */ readonly since?: string; /** How often the manager has started it again by itself. */ readonly restarts?: number; /** The manager's word for how it ended, if not well: `exit-code`, `start-limit-hit`. */ readonly result?: string}>;
 	/** The end of what the service logged; throws `not-known` where the manager keeps no journal. */
 	journal(service: string, lines: number): Promise<readonly string[]>;
 	/** The commands that start, stop or restart it, in order, as argument lists. */
