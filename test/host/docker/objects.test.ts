@@ -115,20 +115,21 @@ describe('events', () => {
 		expect(eventsOf(line({status: 'start', id, time: 3}))).toEqual([{at: 3, type: 'container', action: 'start', id, name: '', attributes: {}}]);
 	});
 
-	it('are told in whole, however they come over the socket', async () => {
+	it('are told in whole, also when they come in pieces that end inside a character', async () => {
 		const bytes = Buffer.from(line({...died, Actor: {ID: id, Attributes: {name: 'zähler ⚓'}}}));
+		const middle = bytes.indexOf('⚓') + 1;
+		const first = Promise.withResolvers<void>();
 		await using server = await serveAfterPing((_, response) => {
-			response.flushHeaders();
-			let sent = 0;
-			const send = (): void => {
-				if (sent === bytes.length) response.end();
-				else response.write(bytes.subarray(sent, ++sent), send);
-			};
-			send();
+			response.write(Buffer.concat([Buffer.from(line(died)), bytes.subarray(0, middle)]));
+			first.promise.then(() => response.end(bytes.subarray(middle)));
 		});
 		const names: string[] = [];
-		const ended = await failure(createDockerReader(server.connection()).followEvents(({name}) => names.push(name), new AbortController().signal));
-		expect(names).toEqual(['zähler ⚓']);
+		const take = ({name}: {readonly name: string}): void => {
+			names.push(name);
+			first.resolve();
+		};
+		const ended = await failure(createDockerReader(server.connection()).followEvents(take, new AbortController().signal));
+		expect(names).toEqual(['app', 'zähler ⚓']);
 		expect(ended).toMatchObject({reason: 'unreachable', retryable: true});
 	});
 
