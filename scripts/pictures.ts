@@ -17,7 +17,7 @@ const columns = 80;
 const rows = 24;
 
 const pictures: ReadonlyArray<{readonly file: string; readonly title: string; readonly shows: RegExp}> = [
-	{file: '1-list', title: 'The list of runbooks', shows: /web1[^]*What is wrong\?/},
+	{file: '1-triage', title: 'What is wrong with the host, and what cures it', shows: /web1[^]*1 critical[^]*looked at/},
 	{file: '2-finding', title: 'The stale endpoint, named, and what does not help', shows: /Find the stale endpoint {2}reads only[^]*Reading step/},
 	{file: '3-ladder', title: 'The ladder of cures, least loss first', shows: /How shall 443 be freed/},
 	{file: '4-gate', title: 'A destructive step: the name must be typed in full', shows: /Type edge in full to perform it\.[^]*❯ edg▏/},
@@ -25,14 +25,12 @@ const pictures: ReadonlyArray<{readonly file: string; readonly title: string; re
 	{file: '6-debrief', title: 'Cured: what was done, and where the record is', shows: /✓ Cured\./},
 ];
 
-/** The keys of somebody who knows that the container proxy does not start. */
+/** The keys of somebody who only knows that something is wrong. */
 const walk = async (pty: Pty): Promise<void> => {
-	await answer(pty, /LIVE .*web1[^]*What is wrong/, key.enter, 'Enter starts it');
-	await pty.type('proxy');
-	await answer(pty, 'proxy', key.enter, 'Keep an image of which');
-	await answer(pty, 'Keep an image of which', 'b', 'Reading step 5');
-	await answer(pty, 'Reading step 5', 'b', 'Reading step 4');
-	await answer(pty, 'Reading step 4', key.escape, 'Keep an image of which');
+	await answer(pty, /LIVE .*web1[^]*1 critical[^]*looked at/, key.enter, 'Keep an image of which');
+	await answer(pty, 'Keep an image of which', 'b', 'Reading step 2');
+	await answer(pty, 'Reading step 2', 'b', 'Reading step 1');
+	await answer(pty, 'Reading step 1', key.escape, 'Keep an image of which');
 	await answer(pty, 'Keep an image of which', key.enter, 'How shall 443 be freed?');
 	await answer(pty, 'How shall 443 be freed?', key.enter, '# save network-');
 	await answer(pty, '# save network-', key.enter, 'docker stop app');

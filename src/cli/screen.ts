@@ -1,7 +1,9 @@
+import {join} from 'node:path';
 import {loadCatalogue} from '../catalogue/catalogue.ts';
 import {runnableRunbook} from '../catalogue/find.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {Target} from '../host/target.ts';
+import type {TriageWatch} from '../triage/watch.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
 import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
 import type {Io} from './io.ts';
@@ -33,6 +35,15 @@ const lazyTarget = (given: ParsedArguments, io: Io) => {
 	};
 };
 
+/** Loaded and opened when it is asked for, after the first frame. */
+const lazyWatch = (openIt: () => Promise<TriageWatch>) => {
+	let opening: Promise<TriageWatch> | undefined;
+	return {
+		open: async (): Promise<TriageWatch> => (opening = openIt()),
+		close: async (): Promise<void> => (await opening?.catch(() => undefined))?.close(),
+	};
+};
+
 const problemOf = (error: unknown): {readonly problem: string; readonly nextSteps: readonly string[]} => ({
 	problem: errorMessage(error),
 	nextSteps: error instanceof DrydockError ? error.nextSteps : [],
@@ -45,12 +56,13 @@ const beginning = (runbook: InputsOf, {set}: FirstRun): Pick<ScreenOptions, 'sta
 	return {form: {runbook: runbook.id, values: Object.fromEntries(set.map(pair => splitPair(pair, 'set', 'NAME=VALUE')))}};
 };
 
-/** Opens the screen, with the list of runbooks or with one run already begun. Exit code of the last run. */
+/** Opens the screen: the first one, or one run already begun. Exit code of the last run. */
 export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstRun): Promise<number> => {
 	const {options} = given;
 	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
 	const begun = first === undefined ? {} : beginning(runnableRunbook(catalogue, first.runbook).runbook, first);
 	const target = lazyTarget(given, io);
+	const watching = lazyWatch(async () => (await import('./screen/watch.ts')).openWatch(given, io, catalogue, await target.get()));
 	const {openScreen} = await import('../ui/app.tsx');
 	try {
 		return await openScreen({
@@ -67,11 +79,22 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 					return problemOf(error);
 				}
 			},
+			watch: watching.open,
+			hostFacts: async () => (await import('./screen/host-facts.ts')).hostFacts((await target.get()).reader()),
+			openRuns: async () => {
+				const [{openRuns}, {runsFolders}] = await Promise.all([import('../record/open-runs.ts'), import('../record/runs.ts')]);
+				return openRuns(runsFolders(io.env));
+			},
+			readRun: async ({folder}) => {
+				const {readJournal} = await import('../record/journal-reader.ts');
+				return readJournal(join(folder, 'journal.jsonl'));
+			},
 			startRun: async request => start({...request, catalogue, target: await target.get()}, io),
 			version: readVersion(),
 			env: io.env,
 		});
 	} finally {
+		await watching.close();
 		await target.close();
 	}
 };

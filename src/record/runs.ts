@@ -2,6 +2,7 @@ import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import type {Outcome, RunEvent} from '../engine/events.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
+import type {FactValues} from '../language/values.ts';
 import {readJournal} from './journal-reader.ts';
 import {movedTo} from './moved.ts';
 import {isOwnFolder, otherRunsFolders} from './other-places.ts';
@@ -16,6 +17,7 @@ export interface RunSummary {
 	readonly state: 'ended' | 'running' | 'left' | 'unreadable';
 	readonly outcome?: Outcome;
 	readonly runbook?: string;
+	readonly inputs?: FactValues;
 	readonly host?: string;
 	readonly mode?: string;
 	/** ISO 8601, UTC. */
@@ -52,7 +54,7 @@ export const summarizeRun = (folder: string, id: string): RunSummary => {
 			id,
 			folder,
 			state: ended !== undefined ? 'ended' : alive ? 'running' : 'left',
-			...(started === undefined ? {} : {runbook: started.runbook, host: started.host.label, mode: started.mode, startedAt: started.at}),
+			...(started === undefined ? {} : {runbook: started.runbook, inputs: started.inputs, host: started.host.label, mode: started.mode, startedAt: started.at}),
 			...(ended === undefined ? {} : {outcome: ended.outcome, endedAt: ended.at}),
 			// A line that is being written is no damage.
 			...(lost === undefined || alive ? {} : {damage: lost}),
@@ -73,12 +75,12 @@ const namesIn = (runs: string): readonly string[] => {
 
 const journalBytes = (folder: string): number => statSync(join(folder, 'journal.jsonl'), {throwIfNoEntry: false})?.size ?? 0;
 
-/** All recorded runs, the latest first; of one that moved, where it got furthest. Empty when none was ever made. Throws `denied`. */
-export const listRuns = (folders: string | readonly string[]): readonly RunSummary[] => {
+/** All recorded runs, or those with ids that are wanted, the latest first; of one that moved, where it got furthest. Empty when none was ever made. Throws `denied`. */
+export const listRuns = (folders: string | readonly string[], isWanted: (id: string) => boolean = () => true): readonly RunSummary[] => {
 	const [home = '', ...elsewhere] = [folders].flat();
 	const furthest = new Map<string, string>();
 	for (const runs of [home, ...elsewhere.filter(isOwnFolder)]) {
-		for (const id of namesIn(runs)) {
+		for (const id of namesIn(runs).filter(isWanted)) {
 			const folder = join(runs, id);
 			const before = furthest.get(id);
 			if (before === undefined || journalBytes(folder) > journalBytes(before)) furthest.set(id, folder);

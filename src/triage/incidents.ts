@@ -14,7 +14,7 @@ const placeOf = (kind: FindingKind): number => {
 };
 
 /** The most severe first, and always in the same order: their numbers are typed. */
-export const inOrder = (findings: readonly Finding[]): readonly Finding[] =>
+export const inOrder = <Kind extends Finding>(findings: readonly Kind[]): readonly Kind[] =>
 	findings.toSorted((left, right) =>
 		severities.indexOf(left.severity) - severities.indexOf(right.severity) || placeOf(left.kind) - placeOf(right.kind) || (left.id < right.id ? -1 : Number(left.id > right.id)),
 	);

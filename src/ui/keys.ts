@@ -38,7 +38,7 @@ export const bindings = [
 	{id: 'next-field', key: 'tab', shown: 'Tab', short: 'next', means: 'Go to the next field, or back from the keys to the name to be typed.', places: ['form', 'run']},
 	{id: 'escape', key: 'escape', shown: 'Esc', short: 'back', means: 'Leave a field, a search or the help. While a name is to be typed, Esc makes the other keys reachable.', places: ['triage', 'details', 'form', 'run', 'debrief']},
 	{id: 'help', key: '?', shown: '?', short: 'help', means: 'Show these keys.', places: ['triage', 'details', 'run', 'debrief']},
-	{id: 'quit', key: 'q', shown: 'q', short: 'leave', means: 'Leave. The run stops where it is and its record is kept; asks when an operation is in flight.', places: ['triage', 'details', 'run', 'debrief']},
+	{id: 'quit', key: 'q', shown: 'q', short: 'leave', means: 'Leave. A run stops where it is and its record is kept; begun from the first screen, its end is shown before. Asks when an operation is in flight.', places: ['triage', 'details', 'run', 'debrief']},
 	{id: 'interrupt', key: 'interrupt', shown: 'Ctrl-C', short: 'interrupt', means: 'Interrupt the run and leave; pressed twice, leave without waiting.', places: ['triage', 'details', 'form', 'run', 'debrief']},
 ] as const satisfies readonly Binding[];
 

@@ -12,6 +12,8 @@ export interface Steadiness {
 	changed(what: 'under the cursor' | 'around it'): void;
 	/** The operator moved the cursor: over a list that has just changed, perhaps to another item than it was aimed at. */
 	moved(): void;
+	/** The operator asked for another list, which nothing changes by itself. */
+	renewed(): void;
 	isSteady(): boolean;
 }
 
@@ -40,6 +42,11 @@ export const createSteadiness = (painted: () => Promise<void>): Steadiness => {
 		},
 		moved: () => {
 			if (!isListSteady) isCursorSteady = false;
+		},
+		renewed: () => {
+			changes += 1;
+			isListSteady = true;
+			isCursorSteady = true;
 		},
 		isSteady: () => isCursorSteady,
 	};

@@ -36,9 +36,9 @@ serverDescribe('the story of a port that will not bind, on the screen', () => {
 
 	/** From the list to the first question, as somebody types who only knows the name of the container. */
 	const walkToTheFirstQuestion = async (pty: Pty): Promise<void> => {
-		await pty.waitForText(/LIVE .*story[^]*A port that will not bind/);
+		await pty.waitForText(/LIVE .*story[^]*looked at/);
 		await pty.type('/', 'b', 'i', 'n', 'd');
-		await pty.waitForNoText('Remove a network');
+		await pty.waitForText(/Search bind[^]*❯ A port that will not bind/);
 		await pty.type(key.enter);
 		await pty.waitForText('Enter starts it');
 		await pty.type('proxy', key.enter);
@@ -61,7 +61,8 @@ serverDescribe('the story of a port that will not bind, on the screen', () => {
 			await pty.waitForNoText('Reading step');
 			await answer(pty, 'Keep an image of which', key.enter, 'Remove the network and make it again');
 			pty.resize(80, 24);
-			await answer(pty, /How shall 443 be freed\?[^]*Stop here/, 'q', 'Stopped by the operator.');
+			await answer(pty, /How shall 443 be freed\?[^]*Stop here/, 'q', /Stopped by the operator[^]*back to the first screen/);
+			await pty.type('q');
 			await isAsFound(pty, 3);
 			expect(await server.succeed('docker network ls --format {{.Name}}; docker inspect -f {{.State.Running}} app')).toMatch(/edge[^]*true/);
 		}, 60_000);

@@ -23,6 +23,7 @@ export const createPressTriage = (core: Core, control: RunControl, ways: Ways, f
 	const {state, update, steadiness} = core;
 
 	const search = (query: string, searching: boolean): void => {
+		if (query !== '') steadiness.renewed();
 		update({query, searching, scroll: 0, word: ''});
 		update({cursor: {...placed(atTop, itemsOf(state())), follows: query === '' && !searching && state().cursor.follows}});
 	};

@@ -109,7 +109,8 @@ export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update
 			if (!isRunning()) leave(exitCode);
 			else if (state().run?.question === undefined) update({prompt: {kind: 'leave', text: ''}});
 			else if (attention.isArmed()) {
-				leavingWith = 'code of the run';
+				// Where there is a list to go back to, its end is shown first.
+				if (!state().hasTriage) leavingWith = 'code of the run';
 				answer({kind: 'stop'});
 			}
 		},

@@ -7,7 +7,8 @@ const isSentence = (text: string): boolean => /^\p{Lu}.*\s.*[.:]$/u.test(text);
 export const commandsOf = (item: Item | undefined): readonly string[] => {
 	switch (item?.kind) {
 		case 'finding':
-			return item.finding.nextSteps.filter(text => !isSentence(text));
+			// What follows a command after a gap explains it.
+			return item.finding.nextSteps.filter(text => !isSentence(text)).map(text => text.split(/ {3,}/u)[0] ?? '');
 		case 'run':
 			return [`drydock report ${item.run.id}`];
 		case 'problem':

@@ -2,8 +2,9 @@ import type {Severity} from '../../triage/finding.ts';
 import {withoutColours} from '../run/output-ring.ts';
 import type {ScreenState} from '../screen-state.ts';
 import {line, span, type Line} from '../text/line.ts';
-import {labelled, labelledText, paragraph} from '../text/rows.ts';
+import {bullet, labelled, labelledText, paragraph} from '../text/rows.ts';
 import type {Style} from '../text/style.ts';
+import type {Symbols} from '../text/symbols.ts';
 import {hang} from '../text/wrap.ts';
 import {cureOf, type Cure} from './cure.ts';
 import type {Item} from './items.ts';
@@ -23,6 +24,9 @@ const cureRows = (cure: Cure, width: number): Line[] =>
 		hang([span('Enter ', 'accent')], cure.inputs === undefined ? `opens ${cure.runbook.id}${told(cure)}, to be filled in.` : `starts ${cure.runbook.id}${told(cure)}: ${cure.runbook.title}.`, width - labelWidth),
 	);
 
+const evidenceRows = (evidence: readonly string[], width: number, symbols: Symbols): Line[] =>
+	evidence.length === 1 ? paragraph(evidence[0] ?? '', width) : evidence.flatMap(text => bullet(symbols.dot, text, width));
+
 /** A finding with all that is known of it; nothing is cut. */
 export const findingRows = ({finding, old}: Item & {readonly kind: 'finding'}, {runbooks, symbols}: ScreenState, width: number): Line[][] => {
 	const {severity, title, evidence, cost, nextSteps, runbook} = finding;
@@ -30,7 +34,7 @@ export const findingRows = ({finding, old}: Item & {readonly kind: 'finding'}, {
 	const style = severityStyles[severity];
 	return [
 		[...hang([span(`${symbols.severity[severity]} ${severity}  `, style)], title, width, 'title'), ...(old ? paragraph('Read before Docker went away.', width, 'warn') : [])],
-		labelledText('Evidence', evidence.map(withoutColours), width),
+		labelled('Evidence', evidenceRows(evidence.map(withoutColours), width - labelWidth, symbols)),
 		labelledText('Cost', [cost], width),
 		cure === undefined ? [] : cureRows(cure, width),
 		runbook !== undefined && cure === undefined ? labelledText('Cure', [`${runbook}, a runbook that could not be loaded here.`], width, 'warn') : [],

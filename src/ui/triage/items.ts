@@ -33,7 +33,7 @@ export const sectionsOf = ({look, openRuns, runbooks, problems, query, searching
 	const findings = (look?.findings ?? []).map((finding): Item => ({kind: 'finding', key: `finding ${finding.id}`, finding, old: old.has(finding.id)}));
 	const sections: Section[] = [
 		{title: '', items: look !== undefined && findings.length === 0 ? [{kind: 'none', key: 'none'}] : findings},
-		{title: 'Runs without an end', items: openRuns.map(run => ({kind: 'run', key: `run ${run.id}`, run}))},
+		{title: 'Unfinished runs', items: openRuns.map(run => ({kind: 'run', key: `run ${run.id}`, run}))},
 		{title: 'Runbooks', items: found},
 		{title: 'Not known', items: (look?.notKnown ?? []).map(entry => ({kind: 'not-known', key: `not-known ${entry.what}`, entry}))},
 		{title: 'Runbooks that cannot be used', items: problems.map(problem => ({kind: 'problem', key: `problem ${problem.problem}`, problem}))},

@@ -76,7 +76,8 @@ export const statusRow = ({look, host, symbols}: ScreenState, width: number): Li
 	}
 	const {pending, away, at, findings, notKnown} = look;
 	if (away !== undefined) {
-		const words = (look.old?.length ?? 0) > 0 || at !== undefined ? `Docker is away since ${clockTime(away.since)}: what is shown is old.` : 'Docker is not in reach.';
+		// A host that was never reached has no label yet.
+		const words = host !== 'reading' && 'label' in host ? `Docker away since ${clockTime(away.since)}: what is shown is old` : 'Docker is not in reach';
 		return cutLine([span(`${symbols.severity.warning} `, 'warn'), span(words, 'warn')], width, symbols.cut);
 	}
 	const counts = (['critical', 'warning', 'info'] as const).flatMap(severity => {

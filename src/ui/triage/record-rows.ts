@@ -48,7 +48,7 @@ export const runRows = (run: RunSummary, {runbooks, symbols}: ScreenState, width
 			...labelledText('Began', run.startedAt === undefined ? [] : [dateAndTime(run.startedAt)], width),
 			...labelledText('Host', run.host === undefined ? [] : [run.host], width),
 			...labelledText('Damaged', run.damage === undefined ? [] : [run.damage], width, 'warn'),
-			...labelledText('Record', [run.folder, `drydock report ${run.id}`], width),
+			...labelledText('Record', [run.folder, `drydock report ${run.id}`, ...(run.displaced === undefined ? [] : ['It is kept in memory: copy it before a reboot.'])], width),
 		],
 		...(record === undefined
 			? [[[span('Enter', 'accent'), span(' shows what was in flight and the last lines of its record.')]]]

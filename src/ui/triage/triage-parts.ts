@@ -17,6 +17,7 @@ export const listWidthAt = (columns: number): number => (columns < wideFrom ? 0 
 
 /** Why the host cannot be looked at, in as few rows as say it; a finding says more. */
 const hostRows = ({host, look, symbols}: ScreenState, size: Size): Line[] => {
+	if (look?.findings.some(({kind}) => kind === 'daemon-down' || kind === 'daemon-configuration' || kind === 'socket-denied') === true) return [];
 	const problem = host !== 'reading' && 'problem' in host ? host : look?.away === undefined ? undefined : {problem: look.away.why, nextSteps: look.away.nextSteps};
 	if (problem === undefined) return [];
 	const rows = [...paragraph(problem.problem, size.columns, 'bad'), ...problem.nextSteps.flatMap(step => bullet(symbols.right, step, size.columns))];

@@ -58,7 +58,7 @@ describe('a daemon that is away', () => {
 		await terminal.sees('1 critical');
 		const since = new Date('2026-11-22T03:00:07');
 		watch.show({away: {since: since.toISOString(), why: 'Docker does not answer at unix:///run/docker.sock.', nextSteps: ['systemctl status docker']}, old: ['stale', 'logs']});
-		await terminal.sees('Docker is away since 03:00:07: what is shown is old.');
+		await terminal.sees('Docker away since 03:00:07: what is shown is old');
 		expect(terminal.text()).toContain('critical old Port 443');
 		expect(terminal.text()).toContain('Read before Docker went away.');
 		expect(terminal.text()).toContain('Docker does not answer at unix:///run/docker.sock.');
@@ -73,7 +73,7 @@ describe('a daemon that is away', () => {
 		const problem = {problem: 'Docker does not answer at unix:///run/docker.sock: there is no socket.', nextSteps: ['systemctl status docker']};
 		const {terminal, exitCode} = open([60, 16], undefined, {...watch.options, describeHost: async () => problem});
 		watch.show({pending: [], away: {since: lookedAt, why: problem.problem, nextSteps: problem.nextSteps}});
-		await terminal.sees('Docker is not in reach.');
+		await terminal.sees('Docker is not in reach');
 		await terminal.until(screen => /there\s+is\s+no\s+socket/u.test(screen));
 		expect(terminal.text()).toContain('A port is already allocated');
 		await terminal.type('q');

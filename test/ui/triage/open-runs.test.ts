@@ -20,7 +20,7 @@ describe.each(sizes)('a run without an end, at %ix%i', (columns, rows) => {
 		const watch = scriptedWatch();
 		const {terminal, run, exitCode} = open([columns, rows], undefined, {...watch.options, openRuns: async () => [left], readRun: async () => ({events})});
 		watch.show({pending: [], at: lookedAt});
-		await terminal.sees('Runs without an end');
+		await terminal.sees('Unfinished runs');
 		expect(terminal.text()).toMatch(/▸ left +Release a stale endpoint/u);
 		await terminal.type(keys.down);
 		await terminal.sees('Left without an end.');
@@ -33,7 +33,7 @@ describe.each(sizes)('a run without an end, at %ix%i', (columns, rows) => {
 		await terminal.press(keys.home, screen => screen.includes(`drydock report ${left.id}`));
 		expect(run.requests).toEqual([]);
 		await terminal.type(keys.escape);
-		await terminal.sees('Runs without an end');
+		await terminal.sees('Unfinished runs');
 		await terminal.type('q');
 		await exitCode;
 	});
@@ -48,7 +48,7 @@ describe.each(sizes)('a run without an end, at %ix%i', (columns, rows) => {
 			},
 		});
 		watch.show({pending: [], at: lookedAt});
-		await terminal.sees('Runs without an end');
+		await terminal.sees('Unfinished runs');
 		await terminal.type(keys.down);
 		await terminal.choose(screen => screen.includes('EACCES: permission denied'));
 		await terminal.type('q');

@@ -94,3 +94,18 @@ describe('the list that changes by itself', () => {
 		await exitCode;
 	});
 });
+
+describe('a search', () => {
+	it('is chosen from at once, though findings arrive meanwhile', async () => {
+		const watch = scriptedWatch();
+		const {terminal, exitCode} = open([80, 24], undefined, watch.options);
+		await terminal.sees('Reading');
+		watch.show({findings: [first]});
+		await terminal.type('/', ...'recreate');
+		watch.show({findings: [stale, first]});
+		await terminal.type(keys.enter);
+		await terminal.sees('Enter starts it.');
+		await terminal.type(keys.interrupt);
+		await exitCode;
+	});
+});
