@@ -27,7 +27,7 @@ export interface Fault {
 	/** Asked on the host after the run: true, or what is still wrong. */
 	cured(host: FaultHost): Promise<true | string>;
 	/**
-	 * What the cure may change, as `drydock survey --since` names it: `container proxy`, `port 8443/tcp`, `container *`. A
+	 * What the cure may change, as `drydock survey --since` names it: `container proxy`, `port 8443/tcp`, `image app:*`. A
 	 * drill fails when anything else is not as it was. Absent: whatever the operations of the run may change.
 	 */
 	readonly changes?: readonly string[];

@@ -3,13 +3,15 @@ import {isDockerService} from './service-loss.ts';
 
 /**
  * What an operation may change of an object: `state` (running or not), `existence` (there, gone, made anew), `image`,
- * `labels`, `restart policy`, `ports`, or `network NAME`: whether a container is connected to it.
+ * `labels`, `restart policy`, `ports`, or `network NAME`: whether a container is connected to it; `networks`: to any.
  */
-export type Aspect = 'existence' | 'state' | 'image' | 'labels' | 'restart policy' | 'ports' | `network ${string}`;
+export type Aspect = 'existence' | 'state' | 'image' | 'labels' | 'restart policy' | 'ports' | 'networks' | `network ${string}`;
 
-/** An object that an operation may change, in the words that losses use: "container app", "port 443/tcp". `container *` is every one. */
+/** An object that an operation may change, in the words that losses use: "container app", "port 443/tcp". */
 export interface Touch {
 	readonly object: string;
+	/** Every object that begins so: "container ". Names may have any sign in them, so that none of them can say it. */
+	readonly every?: true;
 	/** Absent: anything about it. */
 	readonly only?: readonly Aspect[];
 	/** How it is afterwards, if the operation did what it says: anything else is a surprise after all. */
@@ -34,7 +36,7 @@ const serviceTouches = (service: string, becomes: 'running' | 'stopped', removes
 	return [
 		...(name === 'docker' ? [] : [daemon]),
 		own,
-		{object: 'container *', only: ['state', 'ports', ...(removes === true ? ['existence' as const] : [])]},
+		{object: 'container ', every: true, only: ['state', 'ports', ...(removes === true ? ['existence' as const] : [])]},
 		...(removes === true ? [{object: 'volume without a name'}] : []),
 		portCarriers,
 		{object: 'setting net.ipv4.ip_forward'},
@@ -67,8 +69,8 @@ export const touchedBy = (op: Operation): readonly Touch[] => {
 			return [{object: `container ${op.container.name}`, only: ['ports']}, {object: `container ${op.container.name}`, only: [`network ${op.network}`], becomes: 'there'}, portCarriers];
 		case 'network.disconnect': {
 			// An id names a network that is gone: the container still has it by its name.
-			const name = /^[0-9a-f]{12,64}$/.test(op.network) ? '*' : op.network;
-			return [{object: `container ${op.container.name}`, only: ['ports']}, {object: `container ${op.container.name}`, only: [`network ${name}`], becomes: 'gone'}, portCarriers];
+			const network = /^[0-9a-f]{12,64}$/.test(op.network) ? 'networks' : (`network ${op.network}` as const);
+			return [{object: `container ${op.container.name}`, only: ['ports']}, {object: `container ${op.container.name}`, only: [network], becomes: 'gone'}, portCarriers];
 		}
 		case 'image.commit':
 			return [existence(`image ${op.repository}:${op.tag}`, 'there')];

@@ -24,10 +24,11 @@ export interface Change {
 	readonly became?: Touch['becomes'];
 }
 
-const matches = (pattern: string, text: string): boolean => pattern === text || (pattern.endsWith(' *') && text.startsWith(pattern.slice(0, -1)));
+const isAmong = (aspect: Aspect | undefined, only: readonly Aspect[]): boolean =>
+	aspect !== undefined && (only.includes(aspect) || (only.includes('networks') && aspect.startsWith('network ')));
 
-const concerns = ({object, only}: Touch, change: {readonly object: string; readonly aspect?: Aspect | undefined}): boolean =>
-	matches(object, change.object) && (only === undefined || (change.aspect !== undefined && only.some(aspect => matches(aspect, change.aspect ?? ''))));
+const concerns = ({object, every, only}: Touch, change: {readonly object: string; readonly aspect?: Aspect | undefined}): boolean =>
+	(object === change.object || (every === true && change.object.startsWith(object))) && (only === undefined || isAmong(change.aspect, only));
 
 /** The last operation that may have changed it; undefined when none may, or when it left it otherwise than it is now. */
 export const cause = (change: Change, touched: readonly Touched[]): string | undefined => {

@@ -41,7 +41,7 @@ describe('faults', () => {
 		expect(all.map(({incident}) => incident)).toEqual(expect.arrayContaining(['port-conflict', 'stale-endpoint']));
 		expect(new Set(all.map(({id}) => id)).size).toBe(all.length);
 		for (const {id} of all) {
-			expect(await loadFault(id)).toMatchObject({id, title: expect.any(String), inject: expect.any(Function), cured: expect.any(Function)});
+			expect(await loadFault(id)).toMatchObject({id, title: expect.any(String), inject: expect.any(Function), cured: expect.any(Function), changes: expect.any(Array)});
 		}
 	});
 

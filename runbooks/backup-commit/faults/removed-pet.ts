@@ -46,4 +46,5 @@ export default {
 		const files = (await host.docker('exec', 'pet', 'cat', '/opt/pet/notes', '/srv/data/file')).trim();
 		return (state === 'running unless-stopped' && files === 'notes\nkept') || `pet is ${state}, and has ${JSON.stringify(files)}`;
 	},
+	changes: ['container pet'],
 } satisfies Fault;

@@ -17,4 +17,5 @@ export default {
 		const notes = (await host.docker('run', '--rm', '--network', 'none', image, 'cat', '/opt/pet/notes')).trim();
 		return notes === 'notes' || `the image has ${JSON.stringify(notes)} where the notes were`;
 	},
+	changes: ['image drydock/pet:*'],
 } satisfies Fault;

@@ -14,4 +14,5 @@ export default {
 		const bytes = Number(await host.run(['stat', '-c', '%s', await logPath(host.docker)]));
 		return bytes < 1_000_000 || `the log still has ${bytes} bytes`;
 	},
+	changes: [],
 } satisfies Fault;

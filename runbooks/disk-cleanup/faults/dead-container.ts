@@ -16,4 +16,5 @@ export default {
 		const left = (await host.docker('ps', '-aq', '--filter', 'name=stuck')).trim();
 		return left === '' || 'stuck is still there';
 	},
+	changes: ['container stuck'],
 } satisfies Fault;

@@ -34,4 +34,5 @@ export default {
 		const images = await host.docker('image', 'ls', '-q');
 		return images.trim().split('\n').length >= 2 || 'an image that has a name is gone';
 	},
+	changes: ['image *'],
 } satisfies Fault;

@@ -23,4 +23,5 @@ export default {
 		const volumes = (await host.docker('volume', 'ls', '-q')).trim();
 		return volumes === 'named' || `the volumes are ${volumes.replaceAll('\n', ', ')}, and should be: named`;
 	},
+	changes: ['container first', 'container second', 'image *', 'volume *'],
 } satisfies Fault;

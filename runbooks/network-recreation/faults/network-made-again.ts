@@ -18,4 +18,5 @@ export default {
 		const told = (await host.docker('inspect', '--format', '{{.State.Status}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', 'proxy')).trim();
 		return told === 'running 172.31.240.10' || `proxy is ${told}`;
 	},
+	changes: ['container proxy'],
 } satisfies Fault;

@@ -17,4 +17,5 @@ export default {
 		const told = await host.docker('inspect', '--format', '{{.Name}} {{.State.Status}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', 'proxy', 'app');
 		return told === '/proxy running 172.31.240.10\n/app running 172.31.240.20\n' || told.trim().replaceAll('\n', ', ');
 	},
+	changes: ['container app', 'container proxy', 'network shop_edge'],
 } satisfies Fault;

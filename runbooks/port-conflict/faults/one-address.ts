@@ -14,4 +14,5 @@ export default {
 		const state = (await host.docker('inspect', '--format', '{{.State.Status}} {{.State.Error}}', 'proxy')).trim();
 		return state === 'running' || `proxy is ${state}`;
 	},
+	changes: ['container proxy', 'port 127.0.0.3:8443/tcp', 'port 8443/tcp'],
 } satisfies Fault;

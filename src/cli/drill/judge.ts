@@ -1,6 +1,6 @@
 import type {RunEvent} from '../../engine/events.ts';
 import {tellDifference} from '../../engine/survey.ts';
-import {touchedBy} from '../../operations/touches.ts';
+import {touchedBy, type Touch} from '../../operations/touches.ts';
 import {compareSurveys} from '../../survey/compare-surveys.ts';
 import type {Survey} from '../../survey/survey.ts';
 import type {Touched} from '../../survey/touched.ts';
@@ -9,6 +9,9 @@ const ofType = <Type extends RunEvent['type']>(events: readonly RunEvent[], type
 
 const unexpected = (differences: readonly {readonly what: string; readonly was: string; readonly is: string; readonly expected: boolean}[]): readonly string[] =>
 	differences.filter(({expected}) => !expected).map(tellDifference);
+
+/** `image drydock/pet:*`: every one that begins so. */
+const touchOf = (text: string): Touch => (text.endsWith('*') ? {object: text.slice(0, -1), every: true} : {object: text});
 
 /** The operations that a run performed, and nothing of what it says about them. */
 const operationsOf = (events: readonly RunEvent[]): readonly Touched[] => ofType(events, 'performing').map(({text, operation}) => ({by: text, touches: touchedBy(operation)}));
@@ -21,7 +24,7 @@ const operationsOf = (events: readonly RunEvent[]): readonly Touched[] => ofType
 export const changedOtherwise = (events: readonly RunEvent[], before: Survey, after: Survey, mayChange: readonly string[] | undefined): readonly string[] => {
 	const own = ofType(events, 'differences').at(-1);
 	const byOperations = compareSurveys(before, after, operationsOf(events));
-	const byFault = mayChange === undefined ? [] : compareSurveys(before, after, [{by: 'the cure', touches: mayChange.map(object => ({object}))}]).differences;
+	const byFault = mayChange === undefined ? [] : compareSurveys(before, after, [{by: 'the cure', touches: mayChange.map(touchOf)}]).differences;
 	return [
 		...(own === undefined ? ['the run did not compare before and after'] : []),
 		...new Set([...unexpected(own?.differences ?? []), ...unexpected(byOperations.differences), ...unexpected(byFault)]),
