@@ -85,7 +85,7 @@ const hostState = async (server: Server): Promise<Readonly<Record<string, string
 		containers: 'docker inspect $(docker ps -aq --no-trunc | sort)',
 		networks: 'docker network inspect $(docker network ls -q --no-trunc | sort)',
 		volumes: 'docker volume ls; docker volume inspect $(docker volume ls -q)',
-		images: 'docker images --all --no-trunc --digests --format "{{.ID}} {{.Repository}}:{{.Tag}}"',
+		images: 'docker images --all --no-trunc --digests --format "{{.ID}} {{.Repository}}:{{.Tag}}" | sort',
 		services: 'systemctl list-units --all --plain --no-legend --type=service,socket,mount,scope | sort',
 		'unit files': 'systemctl list-unit-files --no-legend | sort',
 		'who listens and serves': 'pgrep -a "dockerd|docker-proxy|containerd|httpd|busybox"',
@@ -184,6 +184,22 @@ const holders = `set -e
 	docker create --name bound --network $(docker network ls -q -f name=nobodys) bb:1 true >/dev/null
 	docker network rm gone gone-too nobodys >/dev/null`;
 
+/** A container with a volume whose size cannot be told, and some to be backed up. */
+const pets = `set -e
+	run='docker run -d --restart unless-stopped'
+	docker create --name unsized -v unsized:/srv bb:1 true >/dev/null; rmdir /var/lib/docker/volumes/unsized/_data
+	mkdir /srv/bound
+	$run --name kept -v kept:/srv bb:1 sleep 100000 >/dev/null
+	$run --name removed -v removed:/srv bb:1 sleep 100000 >/dev/null
+	$run --name emptied -v emptied:/srv bb:1 sleep 100000 >/dev/null
+	$run --name bound-to -v /srv/bound:/srv bb:1 sleep 100000 >/dev/null`;
+
+/** Backups of them: of one that is still there, and of those that are gone, with all, without its volume, without its folder. */
+const backedUp = ['kept', 'removed', 'emptied', 'bound-to'];
+const removePets = `set -e
+	for name in ${backedUp.join(' ')}; do docker tag $(docker image ls -q --filter label=drydock.container=$name) backup/$name:1; done
+	docker rm -f removed emptied bound-to >/dev/null; docker volume rm emptied >/dev/null; rmdir /srv/bound`;
+
 const start = (runbook: string, ...set: readonly string[]) => ({runbook, set});
 
 /** Where every walk begins: all runbooks, all inputs, every state of the host. */
@@ -218,6 +234,9 @@ const beginnings = [
 	start('disk-cleanup', 'free=99%'),
 	start('disk-cleanup', 'containers=app'),
 	start('disk-cleanup', 'containers=silent'),
+	start('backup-commit'),
+	...['portless', 'holds-8101', 'kept', 'unsized'].map(name => start('backup-commit', `containers=${name}`)),
+	...backedUp.map(name => start('backup-commit', `backup=backup/${name}:1`)),
 ];
 
 /**
@@ -232,6 +251,9 @@ const beyondDryRuns: readonly (readonly [RegExp, string])[] = [
 	[/^stale-endpoint: (?:freed -> also|also -> start|start -> answers|answers -> survive|survive -> |before-restart -> |restart -> |start-again -> |answers-again -> )/, 'the port is free only after a cure'],
 	[/^disk-cleanup: (?:measure -> (?:by-hand|spare) |by-hand -> |spare -> |relief -> |relieve -> |relieved -> |\w+ -> cured \(relieved\))/, 'needs a full disk, or a daemon that is down (test/real/disk-cleanup.test.ts)'],
 	[/^disk-cleanup: (?:before -> bury|clean -> bury|bury -> |stuck -> )/, 'needs a container that Docker could remove only half (test/real/disk-cleanup.test.ts)'],
+	[/^backup-commit: (?:standing|held|conflict|start|check) -> /, 'no container is made'],
+	[/^backup-commit: space -> no-space /, 'needs a file so big that nobody can compare it (test/real/backup-commit.test.ts)'],
+	[/^backup-commit: (?:prove -> saved|sum -> restored) /, 'nothing is backed up or restored'],
 	[/^network-recreation: prove -> changed/, 'nothing differs where nothing was performed'],
 ];
 
@@ -298,6 +320,11 @@ serverDescribe('what only reads', () => {
 		await leaveStaleEndpoint(server);
 		await server.succeed(holders);
 		proxy = await proxyOn(server);
+		await server.succeed(pets);
+		// Before there is any backup.
+		await walkAll([start('backup-commit')]);
+		expect((await server.drydock('run', 'backup-commit', '--no-input', '--approve', 'disruptive', '--set', `containers=${backedUp.join(',')}`)).code).toBe(0);
+		await server.succeed(removePets);
 		const {stdout} = await drydock('list', '--json');
 		const ids = (JSON.parse(stdout) as {readonly runbooks: readonly {readonly id: string}[]}).runbooks.map(({id}) => id);
 		runbooks = await Promise.all(ids.map(async id => JSON.parse((await drydock('show', id, '--json')).stdout) as ShownRunbook));
