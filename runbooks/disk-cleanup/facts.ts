@@ -9,8 +9,6 @@ export interface Facts {
 	containers: string[];
 	free: Goal;
 	dataRoot: string;
-	/** Docker does not answer. */
-	isDown: boolean;
 	/** The file systems that Docker keeps its data on: one, as a rule. As they were when the run began. */
 	places: readonly Place[];
 	/** Ids of the containers that it is about; null: the whole host. */

@@ -15,7 +15,7 @@ const measure = async (host: HostReader, path: string): Promise<Place> => {
 };
 
 /** The file system of the data root; with containerd's image store also that of containerd, where it is another one. */
-export const measurePlaces = async (host: HostReader, dataRoot: string, storageDriver = ''): Promise<readonly Place[]> => {
+export const measurePlaces = async (host: HostReader, dataRoot: string, storageDriver: string): Promise<readonly Place[]> => {
 	const own = await measure(host, dataRoot);
 	if (storageDriver !== 'overlayfs' || (await host.machine.fileStatus(containerdRoot)) === undefined) return [own];
 	const [here, there] = await Promise.all([dataRoot, containerdRoot].map(path => host.machine.fileSystem(path)));

@@ -18,7 +18,7 @@ export default runbook({
 	symptoms: [
 		{pattern: /no space left on device/i, means: full, tellApart: bytesOrInodes},
 		{pattern: /disk quota exceeded/i, means: 'The quota of the disk with Docker\'s data is used up.'},
-		{pattern: /error initializing graphdriver: driver not supported/i, means: 'Docker does not start. On a full disk it says this too.', tellApart: {command: 'df -h /var/lib/docker', means: 'At 100 % it is the disk; otherwise the storage driver really is not supported.'}},
+		{pattern: /error initializing graphdriver: driver not supported/i, means: 'Docker does not start. On a full disk it says this too: then make a little room by hand (journalctl --vacuum-size=100M; what is rotated away below /var/lib/docker/containers), start it, and go on here.', tellApart: {command: 'df -h /var/lib/docker', means: 'At 100 % it is the disk; otherwise the storage driver really is not supported.'}},
 		{pattern: /(?:no (?:free )?inodes|(?:out of|reached[^\n]{0,40}) inodes|inodes? (?:are |is )?(?:exhausted|used up))/i, means: 'The file system has no inode left: too many small files.', tellApart: bytesOrInodes},
 		{pattern: /container (?:(?<containers>[0-9a-f]{12,64}) )?is marked for removal and cannot be (?:started|connected)/i, means: 'Docker has begun to remove the container and did not finish.'},
 		{pattern: /removal of container (?<containers>\S+) is already in progress/i, means: 'Docker has begun to remove the container and did not finish.', tellApart: {command: 'docker ps -a --filter status=removing --filter status=dead', means: 'If it is still there a minute later, it is stuck.'}},

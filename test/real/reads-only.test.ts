@@ -249,7 +249,7 @@ const beyondDryRuns: readonly (readonly [RegExp, string])[] = [
 	[/^port-conflict: failed-start -> /, 'nothing is started'],
 	[/^port-conflict: stale -> holder /, 'the call ends in a cure only after operations that are not performed'],
 	[/^stale-endpoint: (?:freed -> also|also -> start|start -> answers|answers -> survive|survive -> |before-restart -> |restart -> |start-again -> |answers-again -> )/, 'the port is free only after a cure'],
-	[/^disk-cleanup: (?:measure -> (?:by-hand|spare) |by-hand -> |spare -> |relief -> |relieve -> |relieved -> |\w+ -> cured \(relieved\))/, 'needs a full disk, or a daemon that is down (test/real/disk-cleanup.test.ts)'],
+	[/^disk-cleanup: (?:measure -> spare |spare -> |relief -> |relieve -> |relieved -> |\w+ -> cured \(relieved\))/, 'needs a full disk (test/real/disk-cleanup.test.ts)'],
 	[/^disk-cleanup: (?:before -> bury|clean -> bury|bury -> |stuck -> )/, 'needs a container that Docker could remove only half (test/real/disk-cleanup.test.ts)'],
 	[/^backup-commit: (?:standing|held|conflict|start|check) -> /, 'no container is made'],
 	[/^backup-commit: space -> no-space /, 'needs a file so big that nobody can compare it (test/real/backup-commit.test.ts)'],
