@@ -23,7 +23,7 @@ const read = (path: string): Buffer => {
 /** A scenario by its name, or a snapshot by its file; without a word the first scenario. Throws `usage`. */
 export const openWorld = (word: string = scenarioIds()[0] ?? ''): OpenedWorld => {
 	const scenario = findScenario(word);
-	if (scenario !== undefined) return {world: scenario.make(), of: scenario.hostname};
+	if (scenario !== undefined) return {world: scenario.make(Date.now()), of: scenario.hostname};
 	if (/^[a-z][a-z0-9-]*$/.test(word)) {
 		throw new DrydockError('usage', `There is no scenario ${JSON.stringify(word)}.`, {nextSteps: [suggestion(word, scenarioIds(), '') ?? `Choose one of: ${scenarioIds().join(', ')}.`, `For a snapshot, name its file with its folder: ./${word}`]});
 	}

@@ -1,4 +1,5 @@
 import {layersBytes} from '../machine/disk.ts';
+import {ApiError} from '../world/errors.ts';
 import {emitEvent, record} from '../world/host.ts';
 import type {TwinImage, World} from '../world/world.ts';
 import {filtersOf, flag, ok, type Handler, type Route} from './call.ts';
@@ -28,12 +29,21 @@ const diskUsage: Handler = ({host: {world}, query, version}) => {
 	});
 };
 
+/** A filter of ids is an expression, in quotes or without them, and matches anywhere in an id. */
+const expressionOf = (text: string): RegExp => {
+	try {
+		return new RegExp(/^"(.*)"$/s.exec(text)?.[1] ?? text);
+	} catch {
+		throw new ApiError(500, `error parsing regexp: ${text}`);
+	}
+};
+
 /** `POST /build/prune`; records in use stay. With `id` only those. */
 const pruneCache: Handler = ({host, query}) => {
 	const {world} = host;
-	const ids = filtersOf(query)['id'];
+	const ids = filtersOf(query)['id']?.map(expressionOf);
 	const all = flag(query, 'all');
-	const gone = world.buildCache.filter(({record: each}) => each['InUse'] !== true && (ids === undefined || ids.includes(String(each['ID']))) && (all || ids !== undefined || each['Shared'] !== true));
+	const gone = world.buildCache.filter(({record: each}) => each['InUse'] !== true && (ids === undefined || ids.some(id => id.test(String(each['ID'])))) && (all || ids !== undefined || each['Shared'] !== true));
 	world.buildCache = world.buildCache.filter(each => !gone.includes(each));
 	const freed = gone.reduce((sum, {record: each}) => sum + Number(each['Size']), 0);
 	emitEvent(host, 'builder', 'prune', '', {reclaimed: String(freed)});

@@ -1,5 +1,6 @@
 import {DrydockError} from '../../errors.ts';
-import type {DaemonConfiguration, FileStatus, MachineReader} from '../../host/machine/reader.ts';
+import type {DaemonConfiguration, FileStatus, LogFile, MachineReader} from '../../host/machine/reader.ts';
+import {isRunning} from '../world/host.ts';
 import type {TwinFile, World} from '../world/world.ts';
 import {fileSystemOf, freeSpace} from './disk.ts';
 import {portProxies, processes} from './processes.ts';
@@ -15,6 +16,13 @@ const statusOf = ({bytes, modified, mode, uid, gid, directory}: TwinFile): FileS
 
 /** A log as a file: it is there when the container has one. */
 const logAt = (world: World, path: string) => world.containers.find(({inspect}) => inspect['LogPath'] === path && path !== '');
+
+/** Files that were rotated away of a log, the newest first. */
+const rotatedOf = (world: World, path: string): LogFile['rotated'] =>
+	Object.entries(world.machine.files)
+		.filter(([each]) => each.startsWith(`${path}.`) && /^\.\d+(?:\.gz)?$/.test(each.slice(path.length)))
+		.map(([each, {bytes}]) => ({path: each, bytes}))
+		.toSorted((left, right) => left.path.localeCompare(right.path, 'en', {numeric: true}));
 
 const configurationPath = '/etc/docker/daemon.json';
 
@@ -77,9 +85,12 @@ export const twinMachine = (world: World): MachineReader => ({
 	daemonConfiguration: async () => configurationOf(world),
 	logFiles: async paths => paths.flatMap(path => {
 		const log = logAt(world, path);
-		return log === undefined ? [] : [{path, bytes: log.logBytes, rotated: []}];
+		return log === undefined ? [] : [{path, bytes: log.logBytes, rotated: rotatedOf(world, path)}];
 	}),
-	logWriter: async path => (logAt(world, path) === undefined ? 'nobody' : 'append'),
+	logWriter: async path => {
+		const container = logAt(world, path);
+		return container !== undefined && isRunning(container) ? 'append' : 'nobody';
+	},
 	fileSystem: async path => {
 		const {mountPoint, type, source, device} = fileSystemOf(world, path);
 		return {mountPoint, type, source, device};

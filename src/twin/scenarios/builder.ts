@@ -1,143 +1,139 @@
-import {emptyEndpoint} from '../world/endpoints.ts';
-import {emptyWorld, makeImage, type EmptyOptions} from '../world/empty.ts';
-import {findImage, findNetwork, idOf, isoTime, makeId, never, record, twinHost, type TwinHost} from '../world/host.ts';
-import {startContainer} from '../world/lifecycle.ts';
-import type {Behaviour, Raw, TwinContainer, TwinImage, TwinNetwork, World} from '../world/world.ts';
+import {emptyWorld, makeImage, type EmptyOptions, type ImageOptions, type Layer} from '../world/empty.ts';
+import {findContainer, isoTime, makeId, makePid, nameOf, twinHost, type TwinHost} from '../world/host.ts';
+import {startContainer, stopContainer} from '../world/lifecycle.ts';
+import type {TwinContainer, TwinFile, TwinImage, TwinNetwork, World} from '../world/world.ts';
+import {boundedLog, containerOf, type ContainerSpec} from './container-of.ts';
 
-/** What a container of a scenario is like; the rest is as an engine fills it in. */
-export interface ContainerSpec {
+export const kilobyte = 1024;
+export const megabyte = 1024 ** 2;
+export const gigabyte = 1024 ** 3;
+export const day = 24;
+
+/** A program of the machine, not of Docker. */
+export interface ProgramSpec {
 	readonly name: string;
-	readonly image: string;
-	/** The first one carries the ports; with an address, a static one. */
-	readonly networks?: readonly (string | readonly [name: string, address: string])[];
-	/** `443:80`, `127.0.0.1:5432:5432`. */
-	readonly ports?: readonly string[];
-	/** `data:/var/lib/data`, `/srv/www:/www:ro`. */
-	readonly volumes?: readonly string[];
-	readonly restart?: 'no' | 'always' | 'unless-stopped' | 'on-failure';
-	readonly labels?: Readonly<Record<string, string>>;
-	readonly environment?: readonly string[];
-	readonly behaviour?: Behaviour;
-	/** Bytes in its own layer, and of its log. */
-	readonly writtenBytes?: number;
-	readonly logBytes?: number;
-	readonly logs?: readonly string[];
-	/** When it was started, hours ago. @default it was never started */
-	readonly upHours?: number;
+	readonly command: readonly string[];
+	readonly user?: string;
+	/** Of the service manager: `apache2`, with what it says of itself. */
+	readonly unit?: readonly [name: string, description: string];
+	/** TCP ports that it listens on, at every address; or the address with it: `127.0.0.1:25`. */
+	readonly listens?: readonly string[];
+	readonly upHours: number;
 }
 
 /** A host that is put together piece by piece, by the same functions that serve its API. */
 export interface Builder {
 	readonly host: TwinHost;
 	readonly world: World;
-	image(tag: string, options: Parameters<typeof makeImage>[2]): TwinImage;
-	network(name: string, subnet: string, labels?: Readonly<Record<string, string>>): TwinNetwork;
-	volume(name: string, bytes: number): void;
+	/** One that several images have. */
+	layer(bytes: number): Layer;
+	image(tag: string, options: ImageOptions): TwinImage;
+	network(name: string, subnet: string, project?: string): TwinNetwork;
+	volume(name: string, bytes: number, project?: string): void;
 	container(spec: ContainerSpec): TwinContainer;
+	program(spec: ProgramSpec): void;
+	file(path: string, text: string): void;
+	/** What happened some hours ago, on the clock of that time. */
+	ago<T>(hours: number, work: () => T): T;
+	/** The host as it is now. */
+	finish(): World;
 }
 
-const portBinding = (text: string): readonly [key: string, binding: {HostIp: string; HostPort: string}] => {
-	const parts = text.split(':');
-	const [hostPort = '', containerPort = ''] = parts.slice(-2);
-	const key = containerPort.includes('/') ? containerPort : `${containerPort}/tcp`;
-	return [key, {HostIp: parts.slice(0, -2).join(':'), HostPort: hostPort}];
-};
+const attributes = {mode: 0o644, uid: 0, gid: 0} as const;
 
-const mountOf = (world: World, text: string): Raw => {
-	const [source = '', Destination = '', Mode = ''] = text.split(':');
-	const RW = Mode !== 'ro';
-	if (source.startsWith('/')) return {Type: 'bind', Source: source, Destination, Mode, RW, Propagation: 'rprivate'};
-	const volume = world.volumes.find(({inspect}) => inspect['Name'] === source);
-	return {Type: 'volume', Name: source, Source: volume?.inspect['Mountpoint'] ?? '', Destination, Driver: 'local', Mode: Mode === '' ? 'z' : Mode, RW, Propagation: ''};
-};
+const logLines = (spec: ContainerSpec, last: number): TwinContainer['log'] =>
+	(spec.logs ?? []).map((text, index, all) => ({at: last - (all.length - index) * 60_000, stream: /\b(?:error|fatal|warn)/i.test(text) ? 'stderr' : 'stdout', text}));
 
-const containerOf = (world: World, spec: ContainerSpec): TwinContainer => {
-	const image = findImage(world, spec.image);
-	if (image === undefined) throw new Error(`The scenario has no image ${spec.image}`);
-	const id = makeId(world);
-	const base = record(image.inspect, 'Config');
-	const bindings = (spec.ports ?? []).map(portBinding);
-	const networks = (spec.networks ?? ['bridge']).map(each => (typeof each === 'string' ? ([each, undefined] as const) : each));
-	const program = (base['Cmd'] ?? []) as string[];
-	const PortBindings = Object.fromEntries([...Map.groupBy(bindings, ([key]) => key)].map(([key, same]) => [key, same.map(([, binding]) => binding)]));
-	return {
-		inspect: {
-			Id: id,
-			Created: isoTime(world.now),
-			Path: program[0] ?? '',
-			Args: program.slice(1),
-			State: {Status: 'created', Running: false, Paused: false, Restarting: false, OOMKilled: false, Dead: false, Pid: 0, ExitCode: 0, Error: '', StartedAt: never, FinishedAt: never},
-			Image: idOf(image),
-			ResolvConfPath: '', HostnamePath: '', HostsPath: '', LogPath: '',
-			Name: `/${spec.name}`,
-			RestartCount: 0,
-			Driver: 'overlay2', Platform: 'linux', MountLabel: '', ProcessLabel: '', AppArmorProfile: 'docker-default', ExecIDs: null,
-			HostConfig: {
-				Binds: spec.volumes ?? null,
-				LogConfig: {Type: 'json-file', Config: {}},
-				NetworkMode: networks[0]?.[0] === 'bridge' ? 'default' : (networks[0]?.[0] ?? 'default'),
-				PortBindings,
-				RestartPolicy: {Name: spec.restart ?? 'unless-stopped', MaximumRetryCount: 0},
-				AutoRemove: false, Privileged: false, PublishAllPorts: false, Links: null, VolumesFrom: null, Memory: 0,
-			},
-			GraphDriver: {Data: {}, Name: 'overlay2'},
-			Mounts: (spec.volumes ?? []).map(text => mountOf(world, text)),
-			Config: {
-				...base,
-				Hostname: id.slice(0, 12), Domainname: '', User: '', AttachStdin: false, AttachStdout: false, AttachStderr: false, Tty: false, OpenStdin: false, StdinOnce: false,
-				ExposedPorts: {...record(base, 'ExposedPorts'), ...Object.fromEntries(bindings.map(([key]) => [key, {}]))},
-				Env: [...(spec.environment ?? []), ...((base['Env'] ?? []) as string[])],
-				Image: spec.image,
-				Labels: spec.labels ?? {},
-			},
-			NetworkSettings: {
-				Bridge: '', SandboxID: '', Ports: {}, SandboxKey: '', EndpointID: '', Gateway: '', IPAddress: '', IPPrefixLen: 0, MacAddress: '',
-				Networks: Object.fromEntries(networks.map(([name, address]) => [name, {...emptyEndpoint(world, address === undefined ? {} : {IPAMConfig: {IPv4Address: address}}), NetworkID: String(findNetwork(world, name)?.inspect['Id'] ?? '')}])),
-			},
-		},
-		log: (spec.logs ?? []).map((text, index) => ({at: world.now - (60 - index) * 1000, stream: 'stdout', text})),
-		behaviour: spec.behaviour ?? {does: 'runs'},
-		writtenBytes: spec.writtenBytes ?? 0,
-		logBytes: spec.logBytes ?? 0,
-		changes: [],
-	};
+const addProgram = (world: World, {name, command, user = 'root', unit, listens = [], upHours}: ProgramSpec): void => {
+	const pid = makePid(world);
+	const uid = user === 'root' ? 0 : 100 + (pid % 800);
+	world.machine.processes.push({pid, parent: 1, name, command, uid, user, startTicks: 100 * pid, ...(unit === undefined ? {} : {unit: `${unit[0]}.service`})});
+	if (unit !== undefined) {
+		const since = world.now - upHours * 3_600_000;
+		const journal = [`${isoTime(since)} ${world.machine.hostname} systemd[1]: Started ${unit[0]}.service - ${unit[1]}.`];
+		world.machine.services[unit[0]] = {state: 'active', description: unit[1], mainPid: pid, since, restarts: 0, journal};
+	}
+	for (const [index, text] of listens.entries()) {
+		const at = text.lastIndexOf(':');
+		const port = Number(text.slice(at + 1));
+		const addresses = at < 0 ? ['0.0.0.0', '::'] : [text.slice(0, at)];
+		for (const address of addresses) world.machine.listeners.push({protocol: 'tcp', family: address.includes(':') ? 6 : 4, address, port, inode: 20_000 + 2 * pid + index * 2 + Number(address.includes(':')), pid});
+	}
 };
 
 export const buildWorld = (options: EmptyOptions): Builder => {
 	const world = emptyWorld(options);
 	const host = twinHost(world);
-	const at = <T>(hours: number, work: () => T): T => {
-		const {now} = world;
-		world.now -= hours * 3_600_000;
+	const {now} = world;
+	const ago = <T>(hours: number, work: () => T): T => {
+		world.now = now - hours * 3_600_000;
 		try {
 			return work();
 		} finally {
 			world.now = now;
 		}
 	};
+	const file = (path: string, text: string): void => {
+		const written: TwinFile = {...attributes, text, bytes: Buffer.byteLength(text), modified: now - 90 * day * 3_600_000};
+		world.machine.files[path] = written;
+	};
+	file('/etc/docker/daemon.json', `${JSON.stringify({'log-driver': 'json-file', 'log-opts': boundedLog}, undefined, 2)}\n`);
+	addProgram(world, {name: 'sshd', command: ['sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups'], unit: ['ssh', 'OpenBSD Secure Shell server'], listens: ['22'], upHours: 90 * day});
+	const made: ContainerSpec[] = [];
 	return {
 		host,
 		world,
+		ago,
+		file,
+		layer: bytes => ({digest: `sha256:${makeId(world)}`, bytes}),
 		image: (tag, of) => makeImage(world, tag, of),
-		network: (name, subnet, labels = {}) => {
+		network: (name, subnet, project) => {
 			const network: TwinNetwork = {
 				inspect: {
-					Name: name, Id: makeId(world), Created: isoTime(world.now - 90 * 86_400_000), Scope: 'local', Driver: 'bridge', EnableIPv6: false,
+					Name: name, Id: makeId(world), Created: isoTime(now - 90 * day * 3_600_000), Scope: 'local', Driver: 'bridge', EnableIPv6: false,
 					IPAM: {Driver: 'default', Options: null, Config: [{Subnet: subnet, Gateway: subnet.replace(/\d+\/\d+$/, '1')}]},
-					Internal: false, Attachable: false, Ingress: false, ConfigFrom: {Network: ''}, ConfigOnly: false, Options: {}, Labels: labels,
+					Internal: false, Attachable: false, Ingress: false, ConfigFrom: {Network: ''}, ConfigOnly: false, Options: {},
+					Labels: project === undefined ? {} : {'com.docker.compose.project': project, 'com.docker.compose.network': name},
 				},
 			};
 			world.networks.unshift(network);
 			return network;
 		},
-		volume: (name, bytes) => {
-			world.volumes.push({inspect: {CreatedAt: isoTime(world.now - 90 * 86_400_000), Driver: 'local', Labels: null, Mountpoint: `/var/lib/docker/volumes/${name}/_data`, Name: name, Options: null, Scope: 'local'}, bytes});
+		volume: (name, bytes, project) => {
+			const Labels = project === undefined ? null : {'com.docker.compose.project': project, 'com.docker.compose.volume': name};
+			world.volumes.push({inspect: {CreatedAt: isoTime(now - 90 * day * 3_600_000), Driver: 'local', Labels, Mountpoint: `/var/lib/docker/volumes/${name}/_data`, Name: name, Options: null, Scope: 'local'}, bytes});
 		},
 		container: spec => {
-			const container = at((spec.upHours ?? 0) + 24, () => containerOf(world, spec));
+			const container = ago((spec.upHours ?? 0) + day, () => containerOf(world, spec));
 			world.containers.unshift(container);
-			if (spec.upHours !== undefined) at(spec.upHours, () => startContainer(host, container));
+			made.push(spec);
+			const {upHours, stoppedHours} = spec;
+			if (upHours !== undefined) ago(upHours, () => startContainer(host, container));
+			if (stoppedHours !== undefined) {
+				ago(stoppedHours, () => stopContainer(host, container));
+				container.stoppedByHand = true;
+			}
 			return container;
+		},
+		program: spec => addProgram(world, spec),
+		finish: () => {
+			for (const spec of made) {
+				const container = findContainer(world, spec.name);
+				if (container === undefined || container === 'ambiguous') continue;
+				container.log.push(...logLines(spec, now - (spec.stoppedHours ?? 0) * 3_600_000));
+				const {LogPath} = container.inspect as {LogPath?: string};
+				for (const [index, bytes] of (spec.rotatedBytes ?? []).entries()) world.machine.files[`${LogPath}.${index + 1}`] = {mode: 0o640, uid: 0, gid: 0, bytes, modified: now - (index + 1) * day * 3_600_000};
+			}
+			// Folders that containers have of the machine.
+			for (const {inspect} of world.containers) {
+				for (const bind of ((inspect['HostConfig'] as {Binds?: string[] | null}).Binds ?? []).filter(each => each.startsWith('/'))) {
+					world.machine.files[bind.split(':')[0] ?? ''] ??= {mode: 0o755, uid: 0, gid: 0, bytes: 4096, modified: now, directory: true};
+				}
+			}
+			world.containers.sort((left, right) => String(right.inspect['Created']).localeCompare(String(left.inspect['Created'])) || nameOf(left).localeCompare(nameOf(right)));
+			world.events = world.events.toSorted((left, right) => left.timeNano - right.timeNano).slice(-256);
+			world.now = now;
+			return world;
 		},
 	};
 };

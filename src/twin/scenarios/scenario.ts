@@ -10,6 +10,6 @@ export interface Scenario {
 	/** The runbook that cures it, and what it is to be told. */
 	readonly runbook: string;
 	readonly inputs: Readonly<Record<string, string>>;
-	/** A host of its own at every call. */
-	make(): World;
+	/** A host of its own at every call. `now`: its time, milliseconds since 1970; the same time, the same host. */
+	make(now?: number): World;
 }
