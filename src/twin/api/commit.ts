@@ -1,6 +1,6 @@
 import {freeSpace} from '../machine/disk.ts';
 import {ApiError} from '../world/errors.ts';
-import {containerEvent, emitEvent, findImage, idOf, isoTime, isRunning, makeId, pass, record} from '../world/host.ts';
+import {containerEvent, emitEvent, findImage, idOf, isOld, isoTime, isRunning, makeId, pass, record} from '../world/host.ts';
 import type {Raw, TwinImage} from '../world/world.ts';
 import {created, flag, type Handler, type Route} from './call.ts';
 import {checkReference} from './images.ts';
@@ -34,7 +34,7 @@ const commit: Handler = ({host, query, body}) => {
 			Parent: idOf(base),
 			Comment: query.get('comment') ?? '',
 			Created: isoTime(world.now),
-			Container: idOf(container),
+			...(isOld(world) ? {Container: idOf(container)} : {}),
 			Author: query.get('author') ?? '',
 			Config: {...config, Labels: {...record(config, 'Labels'), ...record(body, 'Labels')}},
 			Size,
@@ -45,8 +45,9 @@ const commit: Handler = ({host, query, body}) => {
 		history: [{Comment: query.get('comment') ?? '', Created: Math.floor(world.now / 1000), CreatedBy: '', Id, Size: container.writtenBytes, Tags: reference === undefined ? null : [reference]}, ...base.history.map(entry => ({...entry, Id: '<missing>'}))],
 		layerBytes: [...base.layerBytes, ...(container.writtenBytes > 0 ? [container.writtenBytes] : [])],
 	};
+	// The older engine looks at the name last: where it cannot be, the image stays without one.
+	if (reference !== undefined && !isOld(world)) checkReference(world, reference);
 	world.images.push(image);
-	// The name comes last: where it cannot be, the image stays without one.
 	if (reference !== undefined) checkReference(world, reference);
 	const older = reference === undefined ? undefined : findImage(world, reference);
 	if (older !== undefined && reference !== undefined) older.inspect['RepoTags'] = (older.inspect['RepoTags'] as string[]).filter(tag => tag !== reference);

@@ -42,10 +42,16 @@ const needToKill = (world: World, reference = ''): TwinContainer => {
 	return needContainer(world, reference);
 };
 
+const signalOf = (world: World, reference = '', text = ''): number => {
+	const number = signalNumber(text);
+	if (number === undefined) throw new ApiError(400, isOld(world) ? `Invalid signal: ${text}` : `cannot kill container: ${reference}: invalid signal: ${text}`);
+	return number;
+};
+
 const kill: Handler = ({host, parts, query}) => {
 	const {world} = host;
 	const container = needToKill(world, parts[0]);
-	const signal = signalNumber(query.get('signal') ?? 'KILL');
+	const signal = signalOf(world, parts[0], query.get('signal') ?? 'KILL');
 	if (!isRunning(container)) {
 		const old = isOld(world);
 		throw new ApiError(409, old ? `Cannot kill container: ${parts[0]}: Container ${idOf(container)} is not running` : `cannot kill container: ${parts[0]}: container ${idOf(container)} is not running`);
@@ -96,7 +102,7 @@ const update: Handler = ({host, parts, body}) => {
 			const {Name = '', MaximumRetryCount = 0} = value as {Name?: string; MaximumRetryCount?: number};
 			if (Name === '') continue;
 			if (!['no', 'always', 'unless-stopped', 'on-failure'].includes(Name)) throw new ApiError(400, isOld(host.world) ? `invalid restart policy '${Name}'` : `invalid restart policy: unknown policy '${Name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`);
-			if (hostConfig['AutoRemove'] === true && Name !== 'no') throw new ApiError(400, 'Restart policy cannot be updated because AutoRemove is enabled for the container');
+			if (hostConfig['AutoRemove'] === true && Name !== 'no') throw new ApiError(409, `Cannot update container ${idOf(container)}: Restart policy cannot be updated because AutoRemove is enabled for the container`);
 			hostConfig[key] = {Name, MaximumRetryCount};
 		} else if (value !== 0 && value !== '' && value !== null) hostConfig[key] = value;
 	}

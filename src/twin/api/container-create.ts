@@ -1,6 +1,6 @@
-import {emptyEndpoint} from '../world/endpoints.ts';
+import {checkAddresses, emptyEndpoint} from '../world/endpoints.ts';
 import {ApiError} from '../world/errors.ts';
-import {containerEvent, findImage, findVolume, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
+import {containerEvent, findContainer, findImage, findVolume, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
 import type {Behaviour, Raw, TwinContainer, TwinImage} from '../world/world.ts';
 import {created, type Call, type Handler} from './call.ts';
 import {makeVolume} from './volumes.ts';
@@ -141,7 +141,11 @@ export const createContainer: Handler = ({host, query, body}: Call) => {
 	const name = checkName(host, query.get('name') ?? anyName(id), '');
 	const hostConfig = hostConfigOf(HostConfig, isOld(world));
 	const mode = String(hostConfig['NetworkMode']);
+	const shared = mode.startsWith('container:') ? findContainer(world, mode.slice(10)) : undefined;
+	// By its id from now on: its name may become another's.
+	if (shared !== undefined && shared !== 'ambiguous') hostConfig['NetworkMode'] = `container:${idOf(shared)}`;
 	const asked = record(record(body, 'NetworkingConfig'), 'EndpointsConfig') as Record<string, Raw>;
+	checkAddresses(world, asked);
 	const names = endpointNames(mode, Object.keys(asked));
 	const [command, ...args] = [...((config['Entrypoint'] ?? []) as string[]), ...((config['Cmd'] ?? []) as string[])];
 	const container: TwinContainer = {

@@ -73,7 +73,7 @@ export const summary = (world: World, container: TwinContainer, size: boolean): 
 		State: stateOf(container)['Status'],
 		Status: statusText(world, container),
 		HostConfig: {NetworkMode: record(inspect, 'HostConfig')['NetworkMode']},
-		NetworkSettings: {Networks: Object.fromEntries(Object.entries(endpointsOf(container)).map(([name, endpoint]) => [name, {...endpoint, Aliases: null}]))},
+		NetworkSettings: {Networks: Object.fromEntries(Object.entries(endpointsOf(container)).map(([name, endpoint]) => [name, {...endpoint, Aliases: null, ...('DNSNames' in endpoint ? {DNSNames: null} : {})}]))},
 		Mounts: inspect['Mounts'],
 	};
 };
@@ -145,5 +145,8 @@ export const containerReadRoutes: readonly Route[] = [
 	['GET', '/containers/json', list],
 	['GET', '/containers/*/json', inspect],
 	['GET', '/containers/*/top', top],
-	['GET', '/containers/*/changes', ({host, parts}) => ok(needContainer(host.world, parts[0]).changes)],
+	['GET', '/containers/*/changes', ({host, parts}) => {
+		const {changes} = needContainer(host.world, parts[0]);
+		return ok(changes.length === 0 ? null : changes);
+	}],
 ];

@@ -41,7 +41,10 @@ const list: Handler = ({host: {world}, query}) => {
 /** Throws the engine's words for a name that an image cannot have. */
 export const checkReference = (world: World, reference: string): void => {
 	if (/^[a-z0-9]+([._/:-]+[a-z0-9]+)*:[\w][\w.-]*$/.test(reference)) return;
-	throw new ApiError(isOld(world) ? 500 : 400, `invalid reference format${/[A-Z]/.test(reference) ? ': repository name' + (isOld(world) ? '' : ` (${reference.replace(/:[^:]*$/, '')})`) + ' must be lowercase' : ''}`);
+	const repository = reference.replace(/:[^:]*$/, '');
+	// Names without a folder are those of the public library.
+	const named = isOld(world) ? '' : ` (${repository.includes('/') ? '' : 'library/'}${repository})`;
+	throw new ApiError(isOld(world) ? 500 : 400, `invalid reference format${/[A-Z]/.test(repository) ? `: repository name${named} must be lowercase` : ''}`);
 };
 
 const tag: Handler = ({host, parts, query}) => {

@@ -1,5 +1,5 @@
 import {endpointsOf, defaultPools, overlaps, parseSubnet, poolsOf, toAddress, toNumber} from '../world/addresses.ts';
-import {emptyEndpoint, inspectNetwork, isRouted, joinNetwork, leaveNetwork, membersOf} from '../world/endpoints.ts';
+import {emptyEndpoint, inspectNetwork, isRouted, joinNetwork, leaveNetwork, membersOf, nameEndpoint} from '../world/endpoints.ts';
 import {ApiError} from '../world/errors.ts';
 import {emitEvent, findContainer, findNetwork, idOf, isoTime, isOld, isRunning, makeId, nameOf, record, type TwinHost} from '../world/host.ts';
 import type {Raw, TwinNetwork, World} from '../world/world.ts';
@@ -50,7 +50,7 @@ const choosePools = (world: World, asked: readonly Raw[]): readonly Raw[] => {
 		if (subnet === undefined) throw badSubnet(world, String(config['Subnet'] ?? ''));
 		if (world.networks.flatMap(poolsOf).some(other => overlaps(other.subnet, subnet))) throw new ApiError(403, 'Pool overlaps with other one on this address space');
 		const gateway = String(config['Gateway'] ?? '');
-		if (gateway !== '' && (toNumber(gateway) < subnet.first || toNumber(gateway) > subnet.last)) throw isOld(world) ? new ApiError(500, `failed to allocate gateway (${gateway}): Requested address is out of range`) : new ApiError(400, `no matching subnet for gateway ${gateway}`);
+		if (gateway !== '' && (toNumber(gateway) < subnet.first || toNumber(gateway) > subnet.last)) throw isOld(world) ? new ApiError(500, `failed to allocate gateway (${gateway}): Requested address is out of range`) : new ApiError(400, `invalid network config:\ninvalid gateway ${gateway}: parent subnet ${String(config['Subnet'])} doesn't contain this address`);
 		return {...config, Gateway: gateway === '' ? toAddress(subnet.first + 1) : gateway};
 	});
 };
@@ -112,12 +112,14 @@ const connect: Handler = ({host, parts, body}) => {
 	const container = needContainer(world, String(body['Container'] ?? ''));
 	const name = nameOfNetwork(network);
 	const mode = String(record(container.inspect, 'HostConfig')['NetworkMode']);
-	if (name === 'host' || mode === 'host') throw new ApiError(400, 'container cannot be disconnected from host network or connected to host network');
+	const shares = mode.startsWith('container:') || mode === 'host';
+	if (isRunning(container) && shares) throw new ApiError(400, 'container sharing network namespace with another container or host cannot be connected to any other network');
+	if (name === 'host') throw new ApiError(400, 'container cannot be disconnected from host network or connected to host network');
 	if (name === 'none' || mode === 'none') throw new ApiError(400, 'container cannot be connected to multiple networks with one of the networks in private (none) mode');
-	if (mode.startsWith('container:')) throw new ApiError(403, 'container sharing network namespace with another container or host cannot be connected to any other network');
 	if (membersOf(world, network).some(member => member.container === container)) throw new ApiError(403, `endpoint with name ${nameOf(container)} already exists in network ${name}`);
 	const endpoints = endpointsOf(container);
 	endpoints[name] = {...emptyEndpoint(world, record(body, 'EndpointConfig')), NetworkID: idOf(network)};
+	nameEndpoint(world, container, network, endpoints[name]);
 	if (isRunning(container)) {
 		try {
 			joinNetwork(host, container, name);

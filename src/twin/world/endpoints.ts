@@ -51,6 +51,27 @@ const chooseAddress = (world: World, network: TwinNetwork, endpoint: Raw): {read
 	return {address: asked, bits: pool.subnet.bits};
 };
 
+/** The names by which others on a network of one's own find a container. */
+export const nameEndpoint = (world: World, container: TwinContainer, network: TwinNetwork, endpoint: Raw): void => {
+	if (isOwn(network)) return;
+	const aliases = ((endpoint['Aliases'] ?? []) as string[]).filter(alias => alias !== shortId(container));
+	if (keepsNamesApart(world)) endpoint['DNSNames'] = [...new Set([nameOf(container), ...aliases, shortId(container)])];
+	else endpoint['Aliases'] = [...aliases, shortId(container)];
+};
+
+/** Newer engines look at an address when a container is created, older ones when it is started. Throws their words. */
+export const checkAddresses = (world: World, asked: Readonly<Record<string, Raw>>): void => {
+	if (isOld(world)) return;
+	for (const [name, endpoint] of Object.entries(asked)) {
+		const address = String(record(endpoint, 'IPAMConfig')['IPv4Address'] ?? '');
+		const network = findNetwork(world, name);
+		if (address === '' || network === undefined) continue;
+		const number = toNumber(address);
+		if (poolsOf(network).some(({subnet}) => subnet.first <= number && number <= subnet.last)) continue;
+		throw new ApiError(400, `invalid config for network ${name}: invalid endpoint settings:\nno configured subnet or ip-range contain the IP address ${address}`);
+	}
+};
+
 /** A running container gets an endpoint on a network: an address, and its names there. */
 export const joinNetwork = (host: TwinHost, container: TwinContainer, name: string): void => {
 	const {world} = host;
@@ -58,13 +79,9 @@ export const joinNetwork = (host: TwinHost, container: TwinContainer, name: stri
 	const endpoint = endpoints[name] ?? emptyEndpoint(world);
 	const network = networkOf(world, name, endpoint);
 	const driver = String(network.inspect['Driver']);
-	if (!isOwn(network)) {
-		// Before the address: they stay where that fails.
-		const aliases = ((endpoint['Aliases'] ?? []) as string[]).filter(alias => alias !== shortId(container));
-		if (keepsNamesApart(world)) endpoint['DNSNames'] = [...new Set([nameOf(container), ...aliases, shortId(container)])];
-		else endpoint['Aliases'] = [...aliases, shortId(container)];
-		endpoints[name] = endpoint;
-	}
+	// Before the address: they stay where that fails.
+	nameEndpoint(world, container, network, endpoint);
+	endpoints[name] = endpoint;
 	const joined: Raw = {...endpoint, NetworkID: idOf(network), EndpointID: makeId(world)};
 	if (driver !== 'host' && driver !== 'null') {
 		const {address, bits} = chooseAddress(world, network, endpoint);

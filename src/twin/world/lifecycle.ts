@@ -7,11 +7,10 @@ import type {Raw, TwinContainer, World} from './world.ts';
 
 const signalNumbers: Readonly<Record<string, number>> = {HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15};
 
-export const signalNumber = (text: string): number => {
+/** Undefined for what is no signal. */
+export const signalNumber = (text: string): number | undefined => {
 	const name = text.replace(/^SIG/i, '').toUpperCase();
-	const number = /^\d+$/.test(text) ? Number(text) : signalNumbers[name];
-	if (number === undefined) throw new ApiError(400, `Invalid signal: ${text}`);
-	return number;
+	return /^\d+$/.test(text) ? Number(text) : signalNumbers[name];
 };
 
 const settingsOf = (container: TwinContainer): Raw => record(container.inspect, 'NetworkSettings');
@@ -55,10 +54,17 @@ const copyTopSettings = (container: TwinContainer): void => {
 	for (const key of ['EndpointID', 'Gateway', 'IPAddress', 'IPPrefixLen', 'MacAddress']) settings[key] = bridge[key];
 };
 
+/** Whose network another one shares must be there and run. */
+const needRunning = (world: World, reference: string): void => {
+	const other = findContainer(world, reference);
+	if (other === undefined || other === 'ambiguous') throw new ApiError(404, `No such container: ${reference}`);
+	if (!isRunning(other)) throw new ApiError(409, `cannot join network of a non running container: ${idOf(other)}`);
+};
+
 /** The first of its networks carries the published ports. */
 const bringUp = (host: TwinHost, container: TwinContainer): void => {
 	const mode = String(record(container.inspect, 'HostConfig')['NetworkMode']);
-	if (mode.startsWith('container:') && findContainer(host.world, mode.slice(10)) === undefined) throw new ApiError(404, `No such container: ${mode.slice(10)}`);
+	if (mode.startsWith('container:')) needRunning(host.world, mode.slice(10));
 	const names = Object.keys(endpointsOf(container));
 	for (const [index, name] of names.entries()) {
 		joinNetwork(host, container, name);
@@ -122,7 +128,7 @@ const defaultGrace = 10;
 export const stopContainer = (host: TwinHost, container: TwinContainer, seconds?: number): boolean => {
 	if (!isRunning(container)) return false;
 	const config = record(container.inspect, 'Config') as {StopSignal?: string; StopTimeout?: number};
-	const signal = signalNumber(config.StopSignal || 'TERM');
+	const signal = signalNumber(config.StopSignal || 'TERM') ?? 15;
 	const grace = seconds ?? config.StopTimeout ?? defaultGrace;
 	containerEvent(host, container, 'kill', {signal: String(signal)});
 	if (container.behaviour?.ignoresTerm === true && signal !== 9) {

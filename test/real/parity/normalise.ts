@@ -18,8 +18,9 @@ export const normaliseText = (text: string): string => text.replaceAll(/sha256:[
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined || value === '' || value === false || value === 0 || (typeof value === 'object' && Object.keys(value).length === 0);
 
-const inOrder = (items: readonly unknown[]): readonly unknown[] => {
+const inOrder = (items: readonly unknown[], isDeleted: boolean): readonly unknown[] => {
 	const keyOf = (item: unknown): string => JSON.stringify([...flatten(item)]);
+	if (items.every(item => typeof item === 'string') && isDeleted) return items.toSorted();
 	return items.every(item => typeof item === 'object' && item !== null) ? items.toSorted((left, right) => keyOf(left).localeCompare(keyOf(right))) : items;
 };
 
@@ -27,7 +28,7 @@ const inOrder = (items: readonly unknown[]): readonly unknown[] => {
 export const flatten = (value: unknown, path = '', into = new Map<string, string>()): ReadonlyMap<string, string> => {
 	if (isNothing(value) || madeUp.some(each => each.path.test(path))) return into;
 	// Lists of things have no order of their own: the engine keeps them in maps.
-	if (Array.isArray(value)) for (const [index, item] of inOrder(value).entries()) flatten(item, `${path}[${index}]`, into);
+	if (Array.isArray(value)) for (const [index, item] of inOrder(value, path.endsWith('Deleted')).entries()) flatten(item, `${path}[${index}]`, into);
 	else if (typeof value === 'object' && value !== null) for (const [name, item] of Object.entries(value)) flatten(item, `${path}.${normaliseText(name)}`, into);
 	else into.set(path, typeof value === 'string' ? normaliseText(value) : JSON.stringify(value));
 	return into;

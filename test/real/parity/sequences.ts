@@ -87,7 +87,7 @@ export const sequences: readonly Sequence[] = [
 			del('/networks/edge'), post('/networks/edge/connect', {Container: 'web'}), post('/networks/edge/connect', {Container: 'nobody'}), post('/networks/nonet/connect', {Container: 'web'}), post('/networks/none/connect', {Container: 'web'}), post('/networks/host/connect', {Container: 'web'}),
 			post('/networks/create', {Name: 'data', ...subnet('172.31.241.0/24')}), post('/networks/data/connect', {Container: 'web', EndpointConfig: {IPAMConfig: {IPv4Address: '172.31.241.7'}, Aliases: ['db']}}), ...seen('web'), get('/networks/data'),
 			post('/networks/data/disconnect', {Container: 'web'}), post('/networks/data/disconnect', {Container: 'web'}), ...seen('web'), post('/networks/data/disconnect', {Container: 'nobody'}), post('/networks/nonet/disconnect', {Container: 'web'}),
-			post('/containers/web/stop'), get('/networks/edge'), ...seen('web'), post('/networks/data/connect', {Container: 'web'}), ...seen('web'),
+			post('/containers/web/stop'), get('/networks/edge'), ...seen('web'), post('/networks/data/connect', {Container: 'web'}), ...seen('web'), post('/networks/data/disconnect', {Container: 'web'}),
 			del('/networks/edge'), del('/networks/edge'), get('/networks/edge'), post('/containers/web/start'), get('/containers/web/json'),
 			post('/networks/edge/disconnect', {Container: 'web', Force: true}), get('/containers/web/json'), post('/networks/create', {Name: 'edge', ...subnet('172.31.240.0/24', '172.31.240.1')}), post('/networks/edge/connect', {Container: 'web', EndpointConfig: {IPAMConfig: {IPv4Address: '172.31.240.10'}}}), post('/containers/web/start'), ...seen('web'),
 			del('/networks/bridge'), del('/networks/none'), del('/networks/nonet'), del('/containers/web?force=1'), post('/networks/prune'), get('/networks'),
@@ -122,6 +122,17 @@ export const sequences: readonly Sequence[] = [
 			filtered('/containers/json?all=1', {status: ['exited']}), filtered('/containers/json', {status: ['exited', 'running']}), filtered('/containers/json?all=1', {label: ['role']}), filtered('/containers/json?all=1', {label: ['role=db']}), filtered('/containers/json?all=1', {label: ['role=db', 'tier']}), filtered('/containers/json?all=1', {exited: ['137']}), filtered('/containers/json?all=1', {name: ['^/o']}), filtered('/containers/json?all=1', {network: ['bridge']}), filtered('/containers/json?all=1', {nonsense: ['x']}), get('/containers/json?filters=nonsense'),
 			get('/system/df'), get('/containers/on/changes'), get('/containers/on/logs?stdout=1&tail=5'), get('/containers/on/logs'),
 			del('/containers/on?force=1'), post('/containers/prune'), get('/containers/json?all=1'),
+		],
+	},
+	{
+		name: 'containers that go by themselves',
+		calls: [
+			make('brief', {HostConfig: {AutoRemove: true}}), post('/containers/brief/update', {RestartPolicy: {Name: 'always'}}), post('/containers/brief/start'), ...seen('brief'),
+			del('/containers/brief'), del('/containers/brief?force=1'), get('/containers/brief/json'), del('/containers/brief'),
+			make('kept', {HostConfig: {RestartPolicy: {Name: 'on-failure', MaximumRetryCount: 2}}}), post('/containers/kept/start'), post('/containers/kept/pause'), post('/containers/kept/stop'), ...seen('kept'),
+			make('sharer', {HostConfig: {NetworkMode: 'container:kept'}}), post('/containers/sharer/start'), post('/networks/bridge/connect', {Container: 'sharer'}), ...seen('sharer'),
+			make('host', {HostConfig: {NetworkMode: 'host'}}), post('/containers/host/start'), ...seen('host'), post('/networks/bridge/connect', {Container: 'host'}), make('alone', {HostConfig: {NetworkMode: 'none'}}), post('/containers/alone/start'), ...seen('alone'),
+			del('/containers/sharer?force=1'), del('/containers/kept?force=1'), del('/containers/host?force=1'), del('/containers/alone?force=1'),
 		],
 	},
 	{
