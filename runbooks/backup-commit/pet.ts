@@ -1,4 +1,5 @@
 import {backupRepository, backupTag, type Container, type ContainerRef, type CreateSpec, hasSecret, type HostReader, isUp, keepable, type NetworkSpec, plural, presentBytes, type Volume} from 'drydock-cli';
+import {namedSpec} from './named-spec.ts';
 
 /** A volume that a chosen container mounts. */
 export interface PetVolume {
@@ -62,7 +63,7 @@ export const readPets = async (host: HostReader, ids: readonly string[], stamp: 
 	};
 	return Promise.all(
 		containers.map(async (container): Promise<Pet> => {
-			const {spec, leftOut} = keepable(await host.docker.createSpec(container.id));
+			const {spec, leftOut} = keepable(await namedSpec(host, container.id));
 			const isVolume = ({type}: Container['mounts'][number]): boolean => type === 'volume';
 			return {
 				container: {id: container.id, name: container.name},

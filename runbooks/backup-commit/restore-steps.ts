@@ -1,6 +1,7 @@
 import {type ContainerRef, containerAnswers, describeHolder, findPortHolders, type HostReader, isUp, specDifferences} from 'drydock-cli';
 import {portsOf} from './describe-restore.ts';
 import {act, ask, call, probe} from './facts.ts';
+import {namedSpec} from './named-spec.ts';
 import {madeOf, type Restore, specToMake} from './restore.ts';
 
 /** The restore under way, where a step is only reached with one. */
@@ -137,7 +138,7 @@ export const restoreSteps = {
 		look: async ({host, facts}) => {
 			const {imageId, image, as, backup, volumes, remarks} = current(facts.restore);
 			const container = await made(host, facts.restore);
-			const [now, answers] = await Promise.all([host.docker.createSpec(container.id), backup.ran ? containerAnswers(host, container) : true]);
+			const [now, answers] = await Promise.all([namedSpec(host, container.id), backup.ran ? containerAnswers(host, container) : true]);
 			const lines = [
 				answers === true ? `${as} is restored from ${image}${backup.ran ? ', and runs' : ': made and not started, as it did not run before'}.` : `${as} is restored from ${image}, and not as it was: ${answers}. ${facts.standing.reasons.join(' ')}`.trim(),
 				...volumes.map(({volume, why}) => `Volume ${volume.name}: ${why}.`),

@@ -120,14 +120,20 @@ const networkHindrances = (spec: CreateSpec, saved: readonly NetworkSpec[], pres
 		return [`network ${name} has other subnets than before (${networkDifferences(before, now).join('; ')}), so the container cannot have its address ${String(address)} there: make the network as it was, then restore again`];
 	});
 
-const modeHindrance = async (host: HostReader, spec: CreateSpec): Promise<readonly string[]> => {
-	const mode = String(spec.hostConfig['NetworkMode'] ?? '');
-	if (mode.startsWith('container:')) {
-		const other = mode.slice('container:'.length);
-		return host.docker.container(other).then(() => [], () => [`it shares the network of container ${other.slice(0, 12)}, which is gone: make it by hand with that of another one`]);
-	}
-	if (!/^[0-9a-f]{64}$/.test(mode) || mode in spec.networks) return [];
-	return (await host.docker.networks()).some(({id}) => id === mode) ? [] : [`it was made with the id of a network (${mode.slice(0, 12)}) that is gone: make it by hand on another one`];
+/** Other containers that it leans on: for a namespace, for their volumes, by a link of the old kind. */
+const leansOn = ({hostConfig}: CreateSpec): readonly (readonly [string, string])[] => {
+	const spaces = ['NetworkMode', 'PidMode', 'IpcMode'].map(mode => String(hostConfig[mode] ?? '')).filter(mode => mode.startsWith('container:'));
+	const listed = (name: string): readonly string[] => (Array.isArray(hostConfig[name]) ? hostConfig[name].map(entry => String(entry).split(':')[0]?.replace(/^\//, '') ?? '') : []);
+	return [
+		...spaces.map(mode => [mode.slice('container:'.length), 'shares a namespace with'] as const),
+		...listed('VolumesFrom').map(name => [name, 'takes the volumes of'] as const),
+		...listed('Links').map(name => [name, 'is linked to'] as const),
+	];
+};
+
+const neighbourHindrances = async (host: HostReader, spec: CreateSpec): Promise<readonly string[]> => {
+	const gone = await Promise.all(leansOn(spec).map(async ([name, how]) => host.docker.container(name).then(() => [], () => [`it ${how} container ${name.slice(0, 64)}, which is gone: restore that one first, or make this one by hand`])));
+	return gone.flat();
 };
 
 const takenBy = async (host: HostReader, as: string, id: string): Promise<Restore['taken']> => {
@@ -141,7 +147,7 @@ export const readRestore = async (host: HostReader, {imageId, image}: Pick<Resto
 	if (backup === undefined) throw new DrydockError('not-found', `${image} is no backup any more`, {nextSteps: ['docker image ls --filter label=drydock.backup']});
 	const {spec} = backup;
 	const as = renamed ?? backup.container.name;
-	const [networks, volumes, taken, missing, mode] = await Promise.all([host.docker.networks(), host.docker.volumes(), takenBy(host, as, backup.container.id), missingOf(host, spec), modeHindrance(host, spec)]);
+	const [networks, volumes, taken, missing, neighbours] = await Promise.all([host.docker.networks(), host.docker.volumes(), takenBy(host, as, backup.container.id), missingOf(host, spec), neighbourHindrances(host, spec)]);
 	const present = networks.map(network => network.spec);
 	const ways = await Promise.all(backup.volumes.map(each => wayOf(each, volumes.some(({name}) => name === each.volume.name), folder)));
 	const secrets = backup.volumes.filter(({secret, volume}) => secret && !volumes.some(({name}) => name === volume.name));
@@ -155,7 +161,7 @@ export const readRestore = async (host: HostReader, {imageId, image}: Pick<Resto
 		volumes: ways,
 		taken,
 		hindrances: [
-			...mode,
+			...neighbours,
 			...missing.map(path => `${path}, which it mounts, is not on this host any more: put it back, then restore again`),
 			...networkHindrances(spec, backup.networks, present),
 			...secrets.map(({volume}) => `volume ${volume.name} is gone and was mounted with a password, which no backup keeps: make it, then restore again`),

@@ -1,4 +1,5 @@
 import {afterAll, beforeAll, expect, it} from '@jest/globals';
+import {isUnexpectedLine} from '../../src/engine/survey.ts';
 import {changes, drill, expectCode, hostState, type Drill} from './support/drill.ts';
 import {serverDescribe} from './support/real.ts';
 import {bootServer, type Server} from './support/server.ts';
@@ -24,7 +25,7 @@ const data = (server: Server, name = pet): Promise<string> =>
 	server.succeed(`docker exec ${name} sh -c 'find /opt/pet /www /srv /bin/yes 2>/dev/null | sort | while read -r path; do stat -c "%n %a %u:%g %F %s" "$path"; [ -L "$path" ] && readlink "$path"; done; find /opt/pet /www /srv -type f | sort | xargs -d "\\n" sha256sum 2>/dev/null || find /opt/pet /www /srv -type f | sort | tr "\\n" "\\0" | xargs -0 sha256sum'`);
 
 /** New with every container, by its nature; and what says of it that it was restored. */
-const ofItsOwn = new RegExp(`^container ${pet} \\.(?:Config\\.(?:Hostname|Image|Labels\\.drydock\\.[a-z-]+)|Image|(?:Hostname|Hosts|ResolvConf|Log)Path|GraphDriver\\..+|State\\.Health\\..+|HostConfig\\.Binds|Mounts)`);
+const ofItsOwn = new RegExp(`^container ${pet} \\.(?:Config\\.(?:Hostname|Image|Labels\\.drydock\\.[a-z-]+)|Image|(?:Hostname|Hosts|ResolvConf|Log)Path|GraphDriver\\..+|State\\.Health\\..+|ExecIDs|HostConfig\\.Binds|Mounts)`);
 
 const imageOf = ({stdout}: Drill): string => /drydock\/[a-z0-9._-]+:[0-9]{8}t[0-9]{6}-[0-9a-f]{6}/.exec(stdout)?.[0] ?? 'none';
 
@@ -37,7 +38,12 @@ for (const [suite, version] of [
 		let image: string;
 		let folder: string;
 		let before: string;
-		const run = (...args: readonly string[]): Promise<Drill> => drill(server, 'backup-commit', '--approve', 'disruptive', ...args);
+		const run = async (...args: readonly string[]): Promise<Drill> => {
+			const ran = await drill(server, 'backup-commit', '--approve', 'disruptive', ...args);
+			// The run itself compares the host before and after: nothing but what was planned.
+			expect(ran.lines.filter(isUnexpectedLine)).toEqual([]);
+			return ran;
+		};
 		const restore = (...args: readonly string[]): Promise<Drill> => run('--set', `backup=${image}`, ...args);
 		const healthy = (): Promise<string> => server.succeed(`for i in $(seq 100); do [ "$(docker inspect -f '{{.State.Health.Status}}' ${pet})" = healthy ] && exit 0; sleep .1; done; exit 1`);
 		/** The engine lists them in any order. */
@@ -78,7 +84,7 @@ for (const [suite, version] of [
 			expect(image).toMatch(/^drydock\/pet-one:/);
 			// A pause makes it count as unhealthy until its next check.
 			await healthy();
-			expect(changes(state, await hostState(server)).filter(line => !/\.Health\.Log|\.Mounts/.test(line))).toEqual([]);
+			expect(changes(state, await hostState(server)).filter(line => !/\.Health\.Log|\.Mounts|\.ExecIDs/.test(line))).toEqual([]);
 			expect(saved.lines.join('\n')).toMatch(/NOT in the backup: volume [0-9a-f]{64}\./);
 			expect(saved.found.join('\n')).toContain('Not in the image, and not saved here: /root at /host.');
 			expect(await server.succeed('docker ps -aq --filter label=drydock.temporary')).toBe('');
@@ -172,6 +178,50 @@ for (const [suite, version] of [
 			await server.succeed(`mkdir /root/elsewhere; mv /root/whole.tar /root/elsewhere/${name}; cp /root/.local/state/drydock/runs/*/copies/volume-* /root/elsewhere/`);
 			expectCode(await restore('--set', 'copies=/root/elsewhere'), 0);
 			expect(await data(server)).toBe(before);
+		}, minutes);
+
+		it('leaves nothing stopped when a step in the middle fails, and names the halves that there are', async () => {
+			const blobs = '/var/lib/docker/image/overlay2/imagedb/content/sha256';
+			await server.succeed(`chattr +i ${blobs}`);
+			const failed = await run('--set', `containers=${pet}`, '--answer', 'volumes=data', '--answer', 'how=stop').finally(() => server.succeed(`chattr -i ${blobs}`));
+			expectCode(failed, 4);
+			expect(failed.steps).toEqual(expect.arrayContaining(['stop', 'volumes-tar', 'commit', 'again', 'prove', 'lacking']));
+			expect(failed.steps).not.toContain('try');
+			expect(failed.lines[0]).toBe(`There is no image of ${pet}.`);
+			expect(failed.found.join('\n')).toMatch(/^Volume data → \/\S+data\.tar \(/m);
+			expect(await server.succeed(`docker inspect -f '{{.State.Status}}' ${pet}`)).toBe('running\n');
+		}, minutes);
+
+		it('is not stopped when that would remove it, or take the network of another', async () => {
+			await server.succeed('docker run -d --rm --name passing --stop-signal KILL bb:1 sleep 100000');
+			const passing = await run('--set', 'containers=passing', '--answer', 'how=stop');
+			expectCode(passing, 3);
+			expect(passing.lines.join('\n')).toContain('passing was started with --rm: Docker would remove it as it stops');
+			await server.succeed('docker rm -f passing');
+		}, minutes);
+
+		it('comes back with those that lean on it: by names, where they had ids', async () => {
+			await server.succeed('docker run -d --name owner --stop-signal KILL --network $(docker network ls -q -f name=back) bb:1 httpd -f; docker run -d --name guest --stop-signal KILL --network container:owner bb:1 sleep 100000');
+			const saved = await run('--set', 'containers=owner,guest', '--answer', 'how=stop');
+			expectCode(saved, 3);
+			expect(saved.lines.join('\n')).toContain('guest uses the network of owner, and would lose it');
+			expectCode(await run('--set', 'containers=owner,guest'), 0);
+			const images = (await server.succeed("for name in guest owner; do docker image ls --format '{{.Repository}}:{{.Tag}}' drydock/$name; done")).trim().split('\n');
+			await server.succeed('docker rm -f owner guest');
+			const alone = await run('--set', `backup=${images[0]}`);
+			expectCode(alone, 4);
+			expect(alone.lines[0]).toContain('it shares a namespace with container owner, which is gone');
+			expectCode(await run('--set', `backup=${images.toReversed().join(',')}`), 0);
+			expect(await server.succeed("docker inspect -f '{{.State.Status}}' owner guest")).toBe('running\nrunning\n');
+			await server.succeed('docker rm -f owner guest');
+		}, minutes);
+
+		it('says what power over the host a backup would have: an image can come from anywhere', async () => {
+			const label = JSON.parse(await server.succeed(`docker image inspect -f '{{index .Config.Labels "drydock.spec"}}' ${image}`)) as {spec: {hostConfig: object}};
+			const forged = {...label, spec: {...label.spec, name: 'evil', hostConfig: {...label.spec.hostConfig, Privileged: true, PidMode: 'host', Binds: ['/:/host']}}, container: {id: '', name: 'evil'}, volumes: []};
+			await server.succeed(`docker import --change "$(cat)" /root/bb.tar evil:1`, {input: `LABEL drydock.spec=${JSON.stringify(JSON.stringify(forged)).replaceAll('$', '\\$')}`});
+			const shown = await run('--set', 'backup=evil:1', '--dry-run');
+			expect(shown.found).toEqual(expect.arrayContaining(['It has power over this host: privileged: it can do everything on this host; capabilities NET_ADMIN; pid of the host.', 'It mounts of this host: /:/host.']));
 		}, minutes);
 
 		it('says that an image is no backup, and that there is none', async () => {
