@@ -93,4 +93,11 @@ describe('the house', () => {
 		const started = existsSync('src/cli.ts') ? loadedBy('src/cli.ts', sources) : new Set<string>();
 		expect([...started].filter(path => path in packages)).toEqual([]);
 	});
+
+	it('paints its first frame without what looks at the host: triage, diagnoses, readings', () => {
+		// The names of findings are words of the language of runbooks.
+		const painted = [...loadedBy('src/cli/screen.ts', sources), ...loadedBy('src/ui/app.tsx', sources)];
+		expect(painted).toContain('src/ui/layout.ts');
+		expect(painted.filter(path => path !== 'src/triage/finding.ts' && (['triage', 'diagnosis', 'host', 'operations', 'survey'].includes(partOf(path)) || path === 'dockerode' || path === 'execa'))).toEqual([]);
+	});
 });

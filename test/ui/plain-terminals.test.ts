@@ -1,6 +1,7 @@
 import {describe, expect, it} from '@jest/globals';
 import {keys} from './support/fake-terminal.ts';
 import {open, sizes, started} from './support/open.ts';
+import {finding, lookedAt, scriptedWatch, stale} from './support/scripted-watch.ts';
 import {destructiveStory} from './support/stories.ts';
 
 describe.each(sizes)('at %ix%i', (columns, rows) => {
@@ -10,6 +11,35 @@ describe.each(sizes)('at %ix%i', (columns, rows) => {
 		expect(terminal.text()).toMatch(/^[\x20-\x7e\n]*$/u);
 		await terminal.press('z', screen => screen.includes('> z'));
 		await terminal.type(keys.interrupt);
+		await exitCode;
+	});
+});
+
+describe.each(sizes)('the first screen at %ix%i', (columns, rows) => {
+	it('tells severities by words and symbols: without colours, and in ASCII where there is nothing else', async () => {
+		const watch = scriptedWatch();
+		const {terminal, exitCode} = open([columns, rows], undefined, {...watch.options, env: {LANG: 'C', NO_COLOR: '1'}});
+		watch.show({findings: [stale, finding('logs', {evidence: ['größe: 5 GB → full']})], notKnown: [{what: 'the packet filter', why: 'Root is needed.'}], pending: [], at: lookedAt});
+		await terminal.sees('1 critical, 1 warning, 1 not known');
+		expect(terminal.text()).toMatch(/> x critical Port 443[^]*! warning +Title of logs/u);
+		await terminal.type(keys.down);
+		await terminal.sees('gr??e');
+		expect(terminal.text()).toMatch(/^[\x20-\x7e\n]*$/u);
+		expect(terminal.bytes()).not.toMatch(/\u001B\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/u);
+		await terminal.type('q');
+		await exitCode;
+	});
+
+	it('is told from a hostile name: nothing of it moves the cursor', async () => {
+		const watch = scriptedWatch();
+		const {terminal, exitCode} = open([columns, rows], undefined, watch.options);
+		const hostile = '\u001B[2J\u001B]0;owned\u0007-rf\u202Egnp';
+		watch.show({findings: [finding('x', {title: hostile, evidence: [hostile], cost: hostile, nextSteps: [hostile], subject: hostile})], notKnown: [{what: hostile, why: hostile}], pending: [], at: lookedAt});
+		await terminal.sees('␛');
+		expect(terminal.bytes()).not.toContain('\u001B[2J\u001B]0;owned');
+		expect(terminal.bytes()).not.toContain('\u202E');
+		expect(terminal.text()).toContain('LIVE');
+		await terminal.type('q');
 		await exitCode;
 	});
 });
@@ -40,6 +70,18 @@ describe('a terminal', () => {
 		expect(terminal.bytes()).not.toMatch(/\u001B\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/u);
 		expect(terminal.cell(40, 0).inverse).toBe(true);
 		await terminal.type(keys.interrupt);
+		await exitCode;
+	});
+
+	it('that is read out gets no spinner while the host is looked at', async () => {
+		const watch = scriptedWatch();
+		const {terminal, exitCode} = open([80, 24], undefined, {...watch.options, env: {LANG: 'en_GB.UTF-8', INK_SCREEN_READER: 'true'}});
+		await terminal.sees('Looking at the host');
+		watch.show({findings: [stale], pending: ['the sizes of log files'], at: lookedAt});
+		await terminal.sees('Port 443');
+		await terminal.settle();
+		expect(terminal.bytes()).not.toMatch(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/u);
+		await terminal.type('q');
 		await exitCode;
 	});
 

@@ -1,0 +1,60 @@
+import {afterEach, beforeEach, expect, it} from '@jest/globals';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Outcome} from '../../src/engine/events.ts';
+import {openRuns} from '../../src/record/open-runs.ts';
+import {ownProcess} from '../../src/record/run-process.ts';
+
+const now = new Date('2026-11-22T12:00:00Z');
+let folder: string;
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'drydock-open-runs-'));
+});
+afterEach(() => rmSync(folder, {recursive: true, force: true}));
+
+interface Recorded {
+	readonly outcome?: Outcome;
+	readonly mode?: 'live' | 'dry-run';
+	readonly container?: string;
+	readonly alive?: boolean;
+}
+
+const record = (id: string, {outcome, mode = 'live', container = 'web', alive = false}: Recorded): void => {
+	const path = join(folder, id);
+	mkdirSync(path);
+	const started = {type: 'run-started', run: id, runbook: 'port-conflict', title: 'T', hash: 'h', host: {label: 'edge', daemonId: 'D', hostname: 'edge', endpoint: 'unix:///run/docker.sock'}, mode, inputs: {container}, folder: path, version: '1', user: 'root'};
+	const ended = outcome === undefined ? [] : [{type: 'ended', outcome, exitCode: 1, lines: []}];
+	writeFileSync(join(path, 'journal.jsonl'), [started, ...ended].map((body, index) => `${JSON.stringify({...body, seq: index + 1, at: '2026-11-22T01:00:00.000Z'})}\n`).join(''));
+	if (alive) writeFileSync(join(path, 'process.json'), JSON.stringify(ownProcess()));
+};
+
+const ids = (): readonly string[] => openRuns([folder], now).map(({id}) => id.slice(14));
+
+it('are those without an end, stopped, waiting for a decision, or under way elsewhere; the latest first', () => {
+	record('20261122T0100-left', {container: 'a'});
+	record('20261122T0200-stopped', {outcome: 'stopped', container: 'b'});
+	record('20261122T0300-decision', {outcome: 'decision-needed', container: 'c'});
+	record('20261122T0400-alive', {alive: true, container: 'd'});
+	record('20261122T0500-cured', {outcome: 'cured', container: 'e'});
+	record('20261122T0600-failed', {outcome: 'failed', container: 'f'});
+	record('20261122T0700-rehearsed', {outcome: 'stopped', mode: 'dry-run', container: 'g'});
+	expect(ids()).toEqual(['alive', 'decision', 'stopped', 'left']);
+});
+
+it('are not those that a later run with the same inputs brought to an end', () => {
+	record('20261122T0100-first', {outcome: 'stopped'});
+	record('20261122T0200-other', {outcome: 'stopped', container: 'db'});
+	record('20261122T0300-again', {outcome: 'cured'});
+	expect(ids()).toEqual(['other']);
+});
+
+it('are not those of the week before, and not without bound', () => {
+	record('20261101T0100-old', {});
+	for (let hour = 1; hour < 9; hour++) record(`20261122T0${hour}00-run${hour}`, {container: `c${hour}`});
+	expect(ids()).toEqual(['run8', 'run7', 'run6', 'run5', 'run4']);
+});
+
+it('are none where nothing was recorded', () => {
+	expect(openRuns([join(folder, 'nowhere')], now)).toEqual([]);
+});
