@@ -80,7 +80,7 @@ describe('the list that changes by itself', () => {
 		await exitCode;
 	});
 
-	it('lets Enter choose at once what has been under the cursor all the time', async () => {
+	it('lets Enter choose, and choose again after a run, once nothing moves any more', async () => {
 		const watch = scriptedWatch();
 		const {terminal, run, exitCode} = open([80, 24], undefined, watch.options);
 		watch.show({findings: [stale], pending: [], at: lookedAt});
