@@ -146,7 +146,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		summary: 'reads this host into one file that its twin is made of; changes nothing',
 		operands: '[FILE]',
 		count: [0, 1],
-		options: {},
+		options: {
+			'no-sizes': {type: 'boolean', summary: 'does not ask what containers and volumes take on the disk; otherwise that is waited for up to 60 s'},
+			force: {type: 'boolean', summary: 'writes over FILE if it is there'},
+		},
+		examples: ['drydock snapshot web-01.snapshot', 'drydock --target twin:web-01.snapshot', 'drydock twin ./web-01.snapshot'],
 		run: async (given, io) => (await import('./snapshot.ts')).snapshotCommand(given, io),
 	},
 	twin: {

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {DrydockError, errorMessage} from '../errors.ts';
 import {suggestion} from '../language/nearest.ts';
@@ -12,8 +12,14 @@ export interface OpenedWorld {
 	readonly of: string;
 }
 
+/** No snapshot is bigger. Bytes. */
+const mostBytes = 64 * 1024 * 1024;
+
 const read = (path: string): Buffer => {
 	try {
+		const found = statSync(path);
+		if (!found.isFile()) throw new Error('it is no file');
+		if (found.size > mostBytes) throw new Error('it is bigger than any snapshot');
 		return readFileSync(path);
 	} catch (error) {
 		throw new DrydockError('usage', `The snapshot ${path} cannot be read: ${errorMessage(error)}.`, {nextSteps: ['drydock snapshot FILE takes one.'], cause: error});

@@ -21,10 +21,11 @@ const commit: Handler = ({host, query, body}) => {
 	if (freeSpace(world, dataRoot).bytesFree < container.writtenBytes) throw new ApiError(500, `write ${dataRoot}/overlay2: no space left on device`);
 	const pauses = (query.get('pause') === null || flag(query, 'pause')) && isRunning(container);
 	if (pauses) containerEvent(host, container, 'pause');
-	pass(world, container.writtenBytes / copied);
+	const writtenBytes = Math.max(0, container.writtenBytes);
+	pass(world, writtenBytes / copied);
 	const config = record(container.inspect, 'Config');
 	const Id = `sha256:${makeId(world)}`;
-	const Size = Number(base.inspect['Size']) + container.writtenBytes;
+	const Size = Number(base.inspect['Size']) + writtenBytes;
 	const image: TwinImage = {
 		inspect: {
 			...base.inspect,
@@ -39,11 +40,11 @@ const commit: Handler = ({host, query, body}) => {
 			Config: {...config, Labels: {...record(config, 'Labels'), ...record(body, 'Labels')}},
 			Size,
 			VirtualSize: Size,
-			RootFS: {Type: 'layers', Layers: [...((record(base.inspect, 'RootFS')['Layers'] ?? []) as string[]), ...(container.writtenBytes > 0 ? [`sha256:${makeId(world)}`] : [])]},
+			RootFS: {Type: 'layers', Layers: [...((record(base.inspect, 'RootFS')['Layers'] ?? []) as string[]), ...(writtenBytes > 0 ? [`sha256:${makeId(world)}`] : [])]},
 			Metadata: {LastTagTime: isoTime(world.now)},
 		} satisfies Raw,
-		history: [{Comment: query.get('comment') ?? '', Created: Math.floor(world.now / 1000), CreatedBy: '', Id, Size: container.writtenBytes, Tags: reference === undefined ? null : [reference]}, ...base.history.map(entry => ({...entry, Id: '<missing>'}))],
-		layerBytes: [...base.layerBytes, ...(container.writtenBytes > 0 ? [container.writtenBytes] : [])],
+		history: [{Comment: query.get('comment') ?? '', Created: Math.floor(world.now / 1000), CreatedBy: '', Id, Size: writtenBytes, Tags: reference === undefined ? null : [reference]}, ...base.history.map(entry => ({...entry, Id: '<missing>'}))],
+		layerBytes: [...base.layerBytes, ...(writtenBytes > 0 ? [writtenBytes] : [])],
 	};
 	// The older engine looks at the name last: where it cannot be, the image stays without one.
 	if (reference !== undefined && !isOld(world)) checkReference(world, reference);

@@ -68,7 +68,7 @@ export const summary = (world: World, container: TwinContainer, size: boolean): 
 		Command: commandText(container),
 		Created: Math.floor(Date.parse(String(inspect['Created'])) / 1000),
 		Ports: portsOf(container),
-		...(size ? {...(container.writtenBytes > 0 ? {SizeRw: container.writtenBytes} : {}), SizeRootFs: container.writtenBytes + Number(image?.inspect['Size'] ?? 0)} : {}),
+		...(size ? {...(container.writtenBytes !== 0 ? {SizeRw: container.writtenBytes} : {}), SizeRootFs: Math.max(0, container.writtenBytes) + Number(image?.inspect['Size'] ?? 0)} : {}),
 		Labels: config['Labels'] ?? {},
 		State: stateOf(container)['Status'],
 		Status: statusText(world, container),
@@ -131,7 +131,7 @@ const inspect: Handler = ({host: {world}, parts, query}) => {
 	const container = needContainer(world, parts[0]);
 	if (!flag(query, 'size')) return ok(container.inspect);
 	const image = world.images.find(each => idOf(each) === container.inspect['Image']);
-	return ok({...container.inspect, SizeRw: container.writtenBytes, SizeRootFs: container.writtenBytes + Number(image?.inspect['Size'] ?? 0)});
+	return ok({...container.inspect, SizeRw: container.writtenBytes, SizeRootFs: Math.max(0, container.writtenBytes) + Number(image?.inspect['Size'] ?? 0)});
 };
 
 const top: Handler = ({host: {world}, parts}) => {

@@ -10,7 +10,8 @@ export const fileSystemOf = ({machine}: World, path: string): TwinFileSystem => 
 	return found;
 };
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+/** A size that is not known is negative. */
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + Math.max(0, number), 0);
 
 /** Bytes of all image layers, each counted once. */
 export const layersBytes = ({images}: World): number => {
@@ -23,7 +24,7 @@ export const cacheBytes = ({buildCache}: World): number => sum(buildCache.map(({
 
 /** What the engine's own things take under its data root. */
 const engineBytes = (world: World): number =>
-	layersBytes(world) + sum(world.containers.map(({writtenBytes, logBytes}) => writtenBytes + logBytes)) + sum(world.volumes.map(({bytes}) => bytes)) + cacheBytes(world);
+	layersBytes(world) + sum(world.containers.flatMap(({writtenBytes, logBytes}) => [writtenBytes, logBytes])) + sum(world.volumes.map(({bytes}) => bytes)) + cacheBytes(world);
 
 const filesBytes = (world: World, fileSystem: TwinFileSystem): number =>
 	sum(Object.entries(world.machine.files).map(([path, {bytes}]) => (fileSystemOf(world, path) === fileSystem ? bytes : 0)));

@@ -3,6 +3,7 @@ import {isReason} from '../../errors.ts';
 import {record} from '../world/host.ts';
 import type {Raw, TwinContainer, TwinImage, TwinNetwork, TwinVolume} from '../world/world.ts';
 import {behaviourOf} from './behaviour.ts';
+import {redactContainer, redactImage, redactInfo, redactVolume} from './redact.ts';
 
 /** Asks the engine for the JSON of a reading; a connection that refuses everything else. */
 export type AskJson = (path: string, query?: Readonly<Record<string, string | number | boolean>>) => Promise<unknown>;
@@ -19,36 +20,8 @@ export interface EnginePart {
 
 const together = 16;
 
-const redacted = '<redacted>';
-
-/** Names of environment variables stay, their values do not. */
-const withoutValues = (config: Raw): Raw => ({...config, Env: Array.isArray(config['Env']) ? (config['Env'] as string[]).map(entry => `${entry.split('=', 1)[0] ?? ''}=${redacted}`) : config['Env']});
-
-/** Options of a log driver can hold a token or an address with a password. */
-const withoutLogOptions = (hostConfig: Raw): Raw => {
-	const {Type, Config} = record(hostConfig, 'LogConfig') as {Type?: string; Config?: Record<string, string> | null};
-	if (Type === 'json-file' || Type === 'local' || Config === null || Config === undefined) return hostConfig;
-	return {...hostConfig, LogConfig: {Type, Config: Object.fromEntries(Object.keys(Config).map(name => [name, redacted]))}};
-};
-
-/** What health checks printed is output of the container: only the verdict stays. */
-const withoutHealthLog = (state: Raw): Raw => ('Health' in state ? {...state, Health: {...record(state, 'Health'), Log: []}} : state);
-
-export const redactContainer = (inspect: Raw): Raw => ({
-	...inspect,
-	Config: withoutValues(record(inspect, 'Config')),
-	HostConfig: withoutLogOptions(record(inspect, 'HostConfig')),
-	State: withoutHealthLog(record(inspect, 'State')),
-});
-
-const redactImage = (inspect: Raw): Raw => ({
-	...inspect,
-	Config: withoutValues(record(inspect, 'Config')),
-	...('ContainerConfig' in inspect ? {ContainerConfig: withoutValues(record(inspect, 'ContainerConfig'))} : {}),
-});
-
-/** A proxy's address can hold a password. */
-const redactInfo = (info: Raw): Raw => ({...info, ...Object.fromEntries(['HttpProxy', 'HttpsProxy'].flatMap(name => (info[name] ? [[name, redacted]] : [])))});
+/** As the engine itself says that it does not know a size. */
+export const notKnown = -1;
 
 /** Those that are there when they are asked for; what is gone meanwhile is gone. */
 const each = async <T>(items: readonly T[], ask: (item: T) => Promise<unknown>): Promise<Raw[]> => {
@@ -91,10 +64,10 @@ export const readEngine = async (ask: AskJson): Promise<EnginePart> => {
 		infoAnswer: redactInfo(info),
 		containers: inspected.map(inspect => {
 			const behaviour = behaviourOf(inspect);
-			return {inspect: redactContainer(inspect), log: [], ...(behaviour === undefined ? {} : {behaviour}), writtenBytes: 0, logBytes: 0, changes: []};
+			return {inspect: redactContainer(inspect), log: [], ...(behaviour === undefined ? {} : {behaviour}), writtenBytes: notKnown, logBytes: 0, changes: []};
 		}),
 		images: imageParts.map(({inspect, history}) => ({inspect: inspect as Raw, history: history as Raw[], layerBytes: layerBytesOf(inspect as Raw, history as Raw[])})),
 		networks: inspectedNetworks.map(({Containers: _members, ...inspect}) => ({inspect})),
-		volumes: (volumes.Volumes ?? []).map(inspect => ({inspect, bytes: 0})),
+		volumes: (volumes.Volumes ?? []).map(inspect => ({inspect: redactVolume(inspect), bytes: notKnown})),
 	};
 };

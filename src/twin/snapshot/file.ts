@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {gunzipSync, gzipSync} from 'node:zlib';
 import {DrydockError} from '../../errors.ts';
 import type {World} from '../world/world.ts';
+import {worldProblem} from './check-world.ts';
 import type {Gap} from './machine-part.ts';
 
 /** Raise it when a world of today could not be read by a Drydock of yesterday. */
@@ -21,29 +22,48 @@ export interface Snapshot {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Compressed JSON, with a checksum of what is in it. */
+/** Compressed: one line that says what it is, with a checksum of the JSON that follows. */
 export const writeSnapshot = (snapshot: Snapshot): Buffer => {
 	const content = JSON.stringify(snapshot);
-	return gzipSync(JSON.stringify({drydockSnapshot: format, sha256: digest(content), content}));
+	return gzipSync(`${JSON.stringify({drydockSnapshot: format, sha256: digest(content)})}\n${content}`);
 };
 
 const damaged = (file: string, why: string, cause?: unknown): DrydockError =>
 	new DrydockError('usage', `${file} is no snapshot that can be used: ${why}.`, {nextSteps: ['Take it again: drydock snapshot FILE'], ...(cause === undefined ? {} : {cause})});
 
-/** Longer than any host's; what is packed smaller than this and grows beyond it is not unpacked. Bytes. */
-const mostBytes = 512 * 1024 * 1024;
+/** A thousand containers take a twentieth of it; what grows beyond it is not unpacked. Bytes. */
+const mostBytes = 256 * 1024 * 1024;
+
+const unpacked = (file: string, bytes: Buffer): string => {
+	try {
+		return gunzipSync(bytes, {maxOutputLength: mostBytes}).toString();
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'ERR_BUFFER_TOO_LARGE') throw damaged(file, 'it is bigger than any host', error);
+		throw damaged(file, code === 'Z_BUF_ERROR' ? 'it was cut off' : 'it is damaged, or something else', error);
+	}
+};
+
+const parsed = (file: string, text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw damaged(file, 'it does not say of itself that it is one', error);
+	}
+};
 
 /** Throws `usage`, in words, for a file that is none, is damaged, or was written by a newer Drydock. */
 export const readSnapshot = (file: string, bytes: Buffer): Snapshot => {
-	let outer: {drydockSnapshot?: unknown; sha256?: unknown; content?: unknown};
-	try {
-		outer = JSON.parse(gunzipSync(bytes, {maxOutputLength: mostBytes}).toString()) as typeof outer;
-	} catch (error) {
-		throw damaged(file, 'it is not compressed JSON, or was cut off', error);
-	}
-	const version = outer.drydockSnapshot;
+	const text = unpacked(file, bytes);
+	const end = text.indexOf('\n');
+	const head = parsed(file, text.slice(0, Math.max(0, end))) as {readonly drydockSnapshot?: unknown; readonly sha256?: unknown} | null;
+	const version = head?.drydockSnapshot;
 	if (typeof version !== 'number') throw damaged(file, 'it does not say of itself that it is one');
 	if (version > format) throw new DrydockError('usage', `${file} was written by a newer Drydock (format ${version}; this one reads ${format}).`, {nextSteps: ['Use the Drydock that wrote it, or a newer one.']});
-	if (typeof outer.content !== 'string' || digest(outer.content) !== outer.sha256) throw damaged(file, 'its checksum is wrong');
-	return JSON.parse(outer.content) as Snapshot;
+	const content = text.slice(end + 1);
+	if (digest(content) !== head?.sha256) throw damaged(file, 'its checksum is wrong');
+	const snapshot = parsed(file, content) as Snapshot;
+	const problem = worldProblem(snapshot);
+	if (problem !== undefined) throw damaged(file, problem);
+	return snapshot;
 };

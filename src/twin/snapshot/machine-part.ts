@@ -1,5 +1,6 @@
 import {errorMessage} from '../../errors.ts';
 import type {MachineReader, Process} from '../../host/machine/reader.ts';
+import {ownLines, redactConfiguration} from './redact.ts';
 import type {TwinFile, TwinListener, TwinMachine, TwinService} from '../world/world.ts';
 
 /** What could not be read; the twin will not know it. */
@@ -37,14 +38,18 @@ const foreign = async (machine: MachineReader, gaps: Gap[]): Promise<{readonly l
 		if (owner !== undefined && !engineOwn.has(owner.name) && owner.containerId === undefined) listeners.push({...socket, pid: owner.pid});
 	}
 	const kept = new Set(listeners.map(({pid}) => pid));
-	// Arguments of programs can hold passwords: the program alone stays.
-	return {listeners, processes: [...owners.values()].filter(({pid}) => kept.has(pid)).map(process => ({...process, command: process.command.slice(0, 1)}))};
+	// Arguments of programs can hold passwords, and so can the titles that some give themselves: the program alone stays.
+	const programOf = (command: readonly string[]): readonly string[] => command.slice(0, 1).map(word => (word.includes(': ') ? (word.split(':', 1)[0] ?? '') : word));
+	return {listeners, processes: [...owners.values()].filter(({pid}) => kept.has(pid)).map(process => ({...process, command: programOf(process.command)}))};
 };
+
+const engineUnits = ['docker', 'containerd'];
 
 const serviceOf = async (machine: MachineReader, name: string, now: number, gaps: Gap[]): Promise<TwinService | undefined> => {
 	const status = await orGap(gaps, `the service ${name}`, machine.services.status(name), undefined);
 	if (status === undefined) return undefined;
-	const journal = await orGap(gaps, `the journal of ${name}`, machine.services.journal(name, journalLines), []);
+	// What other units write is theirs.
+	const journal = engineUnits.includes(name) ? await orGap(gaps, `the journal of ${name}`, machine.services.journal(name, journalLines), []) : [];
 	const {state, description, mainPid, since, restarts = 0} = status;
 	return {
 		state: state === 'failed' ? 'failed' : state === 'active' || state === 'activating' ? 'active' : 'inactive',
@@ -52,26 +57,28 @@ const serviceOf = async (machine: MachineReader, name: string, now: number, gaps
 		mainPid,
 		since: since === undefined ? now : Date.parse(since),
 		restarts,
-		journal: [...journal],
+		journal: ownLines(journal),
 	};
 };
 
-const fileOf = async (machine: MachineReader, path: string, gaps: Gap[]): Promise<TwinFile | undefined> => {
+/** The engine's configuration, without what is secret in it. */
+const configurationOf = async (machine: MachineReader, path: string, gaps: Gap[]): Promise<TwinFile | undefined> => {
 	const status = await orGap(gaps, path, machine.fileStatus(path), undefined);
 	if (status === undefined) return undefined;
-	const text = await orGap(gaps, `what is in ${path}`, machine.readText(path), undefined);
+	const read = await orGap(gaps, `what is in ${path}`, machine.readText(path), undefined);
+	const text = read === undefined ? undefined : redactConfiguration(read);
+	if (read !== undefined && text === undefined) gaps.push({what: `what is in ${path}`, why: 'it is no JSON'});
 	const {bytes, modified, mode, uid, gid} = status;
 	return {bytes, mode: mode & 0o7777, uid, gid, modified: Date.parse(modified), ...(text === undefined ? {} : {text})};
 };
 
-/** Values in it that can hold a secret are left out by whoever takes the snapshot. */
 const configurationPath = '/etc/docker/daemon.json';
 
 /** Reads the machine under an engine, as far as this user may. `dataRoot` is the engine's. */
 export const readMachine = async (machine: MachineReader, dataRoot: string, now: number, gaps: Gap[]): Promise<TwinMachine> => {
 	const {listeners, processes} = await foreign(machine, gaps);
 	const units = [...new Set(processes.flatMap(({unit}) => (unit === undefined ? [] : [unit.replace(/\.service$/, '')])))];
-	const [identity, forwarding, routes, filter, fileSystem, space, members, configuration] = await Promise.all([
+	const [identity, forwarding, routes, filter, fileSystem, space, members, configuration, folder] = await Promise.all([
 		machine.identity(),
 		orGap(gaps, 'net.ipv4.ip_forward', machine.sysctl('net.ipv4.ip_forward'), undefined),
 		orGap(gaps, 'routes', machine.routes(), []),
@@ -79,10 +86,12 @@ export const readMachine = async (machine: MachineReader, dataRoot: string, now:
 		machine.fileSystem(dataRoot),
 		machine.freeSpace(dataRoot),
 		orGap(gaps, 'members of the group docker', machine.groupMembers('docker'), undefined),
-		fileOf(machine, configurationPath, gaps),
+		configurationOf(machine, configurationPath, gaps),
+		orGap(gaps, dataRoot, machine.fileStatus(dataRoot), undefined),
 	]);
+	const dataFolder: TwinFile | undefined = folder === undefined ? undefined : {bytes: folder.bytes, mode: folder.mode & 0o7777, uid: folder.uid, gid: folder.gid, modified: Date.parse(folder.modified), directory: true};
 	const services: Record<string, TwinService> = {};
-	for (const name of ['docker', 'containerd', ...units]) {
+	for (const name of new Set([...engineUnits, ...units])) {
 		const service = await serviceOf(machine, name, now, gaps);
 		if (service !== undefined) services[name] = service;
 	}
@@ -94,7 +103,7 @@ export const readMachine = async (machine: MachineReader, dataRoot: string, now:
 		leftBridges: [],
 		listeners,
 		services,
-		files: configuration === undefined ? {} : {[configurationPath]: configuration},
+		files: {...(dataFolder === undefined ? {} : {[dataRoot]: dataFolder}), ...(configuration === undefined ? {} : {[configurationPath]: configuration})},
 		// The space that is left is the real one: what the engine's own things take is counted on top by the twin.
 		fileSystems: [{...fileSystem, mountPoint: '/', bytesTotal: space.bytesTotal, otherBytes: space.bytesTotal - space.bytesFree, inodesTotal: space.inodesTotal, inodesFree: space.inodesFree}],
 		sysctls: forwarding === undefined ? {} : {'net.ipv4.ip_forward': forwarding},

@@ -1,11 +1,15 @@
-import {errorMessage, isReason} from '../../errors.ts';
+import {setTimeout as pause} from 'node:timers/promises';
+import {DrydockError, errorMessage, isReason} from '../../errors.ts';
+import type {DiskUsage} from '../../host/docker/objects.ts';
+import {inPool} from '../../host/docker/pool.ts';
 import type {HostReader} from '../../host/reader.ts';
 import {findStaleEndpoints} from '../../host/machine/store/stale.ts';
 import {freeSpace} from '../machine/disk.ts';
 import {idOf} from '../world/host.ts';
-import type {TwinContainer, World} from '../world/world.ts';
-import {readEngine, type AskJson} from './engine-part.ts';
+import type {Raw, TwinContainer, TwinFile, World} from '../world/world.ts';
+import {notKnown, readEngine, type AskJson, type EnginePart} from './engine-part.ts';
 import {readMachine, type Gap} from './machine-part.ts';
+import {withoutUsers} from './redact.ts';
 
 /** A host as it was, and what could not be read of it. */
 export interface Taken {
@@ -13,28 +17,73 @@ export interface Taken {
 	readonly gaps: readonly Gap[];
 }
 
-/** Sizes of logs, where they can be read; a walk over layers and volumes is not worth minutes. */
-const withLogSizes = async (host: HostReader, containers: readonly TwinContainer[], gaps: Gap[]): Promise<void> => {
+type Files = Record<string, TwinFile>;
+
+/** Sizes of logs, where they can be read; those that were rotated away are files like others. */
+const withLogSizes = async (host: HostReader, containers: readonly TwinContainer[], now: number, gaps: Gap[]): Promise<Files> => {
 	const paths = containers.map(({inspect}) => String(inspect['LogPath'] ?? '')).filter(path => path !== '');
 	try {
-		const sizes = new Map((await host.machine.logFiles(paths)).map(({path, bytes}) => [path, bytes]));
-		for (const container of containers) container.logBytes = sizes.get(String(container.inspect['LogPath'])) ?? 0;
+		const files = new Map((await host.machine.logFiles(paths)).map(file => [file.path, file]));
+		for (const container of containers) container.logBytes = files.get(String(container.inspect['LogPath']))?.bytes ?? 0;
+		return Object.fromEntries([...files.values()].flatMap(({rotated}) => rotated).map(({path, bytes}) => [path, {bytes, mode: 0o640, uid: 0, gid: 0, modified: now}]));
 	} catch (error) {
 		gaps.push({what: 'the sizes of log files', why: errorMessage(error)});
+		return {};
 	}
 };
 
-const withDiskUsage = async (host: HostReader, world: World, gaps: Gap[]): Promise<void> => {
+const together = 16;
+
+/** What containers have of the machine, each by its status alone: whether it is there decides whether they start. */
+const mountSources = async (host: HostReader, containers: readonly TwinContainer[], gaps: Gap[]): Promise<Files> => {
+	const mounts = containers.flatMap(({inspect}) => (inspect['Mounts'] ?? []) as readonly Raw[]);
+	const sources = [...new Set(mounts.filter(({Type}) => Type === 'bind').map(({Source}) => String(Source)))];
+	const found = await inPool(sources, together, async source => {
+		try {
+			const status = await host.machine.fileStatus(source);
+			if (status === undefined) return [];
+			const {bytes, mode, uid, gid, modified, directory} = status;
+			return [[source, {bytes, mode: mode & 0o7777, uid, gid, modified: Date.parse(modified), ...(directory ? {directory} : {})}] as const];
+		} catch (error) {
+			gaps.push({what: source, why: errorMessage(error)});
+			return [];
+		}
+	});
+	return Object.fromEntries(found.flat());
+};
+
+type Sizes = Pick<DiskUsage, 'containers' | 'volumes' | 'buildCache'>;
+
+/** What only a walk over the disk can tell, as far as it comes in time. */
+const readSizes = async (host: HostReader, seconds: number, gaps: Gap[]): Promise<Sizes> => {
+	const what = 'what containers, volumes and the build cache take on the disk';
+	const without = (why: string): Sizes => {
+		gaps.push({what, why});
+		return {};
+	};
+	if (seconds <= 0) return without('it was not asked for');
+	const ended = new AbortController();
+	const late = pause(seconds * 1000, undefined, {signal: ended.signal}).then(
+		() => `Docker had not worked it out within ${seconds} s`,
+		() => '',
+	);
 	try {
-		const usage = await host.docker.diskUsage();
-		const written = new Map(usage.containers?.map(({id, writtenBytes}) => [id, writtenBytes]));
-		for (const container of world.containers) container.writtenBytes = written.get(idOf(container)) ?? 0;
-		const volumes = new Map(usage.volumes?.map(({name, bytes}) => [name, bytes]));
-		for (const volume of world.volumes) volume.bytes = Math.max(0, volumes.get(String(volume.inspect['Name'])) ?? 0);
-		world.buildCache = (usage.buildCache ?? []).map(({id, type, description, bytes, inUse, shared, lastUsed}) => ({record: {ID: id, Type: type, Description: description, Size: bytes, InUse: inUse, Shared: shared, LastUsedAt: lastUsed}}));
+		const usage = await Promise.race([host.docker.diskUsage(), late]);
+		return typeof usage === 'string' ? without(usage) : usage;
 	} catch (error) {
-		gaps.push({what: 'what containers, volumes and the build cache take on the disk', why: errorMessage(error)});
+		return without(errorMessage(error));
+	} finally {
+		ended.abort();
 	}
+};
+
+const fillSizes = (world: World, {containers, volumes, buildCache = []}: Sizes): void => {
+	const written = new Map(containers?.map(({id, writtenBytes}) => [id, writtenBytes]));
+	for (const container of world.containers) container.writtenBytes = written.get(idOf(container)) ?? notKnown;
+	const sizes = new Map(volumes?.map(({name, bytes}) => [name, bytes]));
+	for (const volume of world.volumes) volume.bytes = sizes.get(String(volume.inspect['Name'])) ?? notKnown;
+	// What a record was made by is a command, and can hold anything.
+	world.buildCache = buildCache.map(({id, type, bytes, inUse, shared, lastUsed}) => ({record: {ID: id, Type: type, Description: '', Size: bytes, InUse: inUse, Shared: shared, LastUsedAt: lastUsed}}));
 };
 
 const staleOf = async (host: HostReader, dataRoot: string, gaps: Gap[]): Promise<World['staleEndpoints']> => {
@@ -46,17 +95,37 @@ const staleOf = async (host: HostReader, dataRoot: string, gaps: Gap[]): Promise
 	}
 };
 
+/** How long sizes on the disk are waited for. Seconds. */
+const usualPatience = 60;
+
+const readWhole = async (ask: AskJson): Promise<EnginePart> => {
+	try {
+		return await readEngine(ask);
+	} catch (error) {
+		if (!isReason(error, 'unreachable')) throw error;
+		throw new DrydockError('unreachable', `There is nothing to take a snapshot of: ${errorMessage(error)}`, {nextSteps: ['drydock triage   says why Docker does not answer, as far as the machine tells', ...(error instanceof DrydockError ? error.nextSteps : [])], cause: error});
+	}
+};
+
 /**
  * Reads a host by readings alone, into a world that its twin is made of. Values of environment variables, what
  * containers print, arguments of programs and whatever else may be secret stay where they are. `now`: milliseconds
- * since 1970. Throws when the engine cannot be read; what else cannot be read is a gap, by name.
+ * since 1970; `sizesWithin`: seconds that sizes on the disk are waited for, 0 for not at all. Throws when the engine
+ * cannot be read (`unreachable` when it does not answer); what else cannot be read is a gap, by name.
  */
-export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number): Promise<Taken> => {
+export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, {sizesWithin = usualPatience}: {readonly sizesWithin?: number} = {}): Promise<Taken> => {
 	const gaps: Gap[] = [];
-	const engine = await readEngine(ask);
+	const engine = await readWhole(ask);
 	const dataRoot = String(engine.infoAnswer['DockerRootDir']);
-	const [machine, staleEndpoints] = await Promise.all([readMachine(host.machine, dataRoot, now, gaps), staleOf(host, dataRoot, gaps), withLogSizes(host, engine.containers, gaps)]);
-	const proxies = await host.machine.portProxies().catch(() => []);
+	const [machine, staleEndpoints, sizes, proxies, logs, sources] = await Promise.all([
+		readMachine(host.machine, dataRoot, now, gaps),
+		staleOf(host, dataRoot, gaps),
+		readSizes(host, sizesWithin, gaps),
+		host.machine.portProxies().catch(() => []),
+		withLogSizes(host, engine.containers, now, gaps),
+		mountSources(host, engine.containers, gaps),
+	]);
+	Object.assign(machine.files, sources, logs);
 	const {versionAnswer, infoAnswer, containers, images, networks, volumes} = engine;
 	const world: World = {
 		seed: String(infoAnswer['ID']),
@@ -79,7 +148,7 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number):
 		events: [],
 		machine,
 	};
-	await withDiskUsage(host, world, gaps);
+	fillSizes(world, sizes);
 	const [fileSystem] = world.machine.fileSystems;
 	if (fileSystem !== undefined) {
 		const counted = freeSpace({...world, machine: {...machine, fileSystems: [{...fileSystem, otherBytes: 0}]}}, dataRoot);
@@ -87,5 +156,5 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number):
 		const others = Math.max(0, fileSystem.otherBytes - (counted.bytesTotal - counted.bytesFree));
 		world.machine.fileSystems[0] = {...fileSystem, otherBytes: others};
 	}
-	return {world, gaps};
+	return {world: withoutUsers(world), gaps: withoutUsers(gaps)};
 };

@@ -55,7 +55,7 @@ export interface TwinContainer {
 	stoppedByHand?: boolean;
 	/** It ran when the engine was stopped. */
 	ranBefore?: boolean;
-	/** Bytes in its own layer. */
+	/** Bytes in its own layer; -1: not known. */
 	writtenBytes: number;
 	/** Bytes of its log on the disk. */
 	logBytes: number;
@@ -103,6 +103,7 @@ export interface TwinNetwork {
 export interface TwinVolume {
 	/** The answer of `GET /volumes/NAME`. */
 	readonly inspect: Raw;
+	/** -1: not known. */
 	bytes: number;
 }
 
