@@ -81,7 +81,8 @@ const mergedConfig = (image: TwinImage, asked: Raw, id: string): Raw => {
 		Image: asked['Image'],
 		Volumes: {...record(base, 'Volumes'), ...record(asked, 'Volumes')},
 		WorkingDir: has(asked['WorkingDir']) ? asked['WorkingDir'] : (base['WorkingDir'] ?? ''),
-		Entrypoint: ownEntry ? asked['Entrypoint'] : (base['Entrypoint'] ?? null),
+		// One empty word takes away that of the image.
+		Entrypoint: ownEntry ? (JSON.stringify(asked['Entrypoint']) === '[""]' ? null : asked['Entrypoint']) : (base['Entrypoint'] ?? null),
 		OnBuild: null,
 		Labels: {...record(base, 'Labels'), ...record(asked, 'Labels')},
 		...(has(asked['StopSignal']) ? {StopSignal: asked['StopSignal']} : has(base['StopSignal']) ? {StopSignal: base['StopSignal']} : {}),

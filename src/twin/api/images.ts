@@ -1,5 +1,5 @@
 import {ApiError} from '../world/errors.ts';
-import {emitEvent, findImage, idOf, isOld, isRunning, record, withTag} from '../world/host.ts';
+import {emitEvent, findImage, idOf, isOld, isRunning, record, withTag, type TwinHost} from '../world/host.ts';
 import type {Raw, TwinImage, World} from '../world/world.ts';
 import {filtersOf, flag, ok, type Handler, type Route} from './call.ts';
 import {madeFrom, needImage} from './lookup.ts';
@@ -86,10 +86,27 @@ const refuse = (world: World, image: TwinImage, reference: string, byId: boolean
 	}
 };
 
+const childrenOf = ({images}: World, image: TwinImage): readonly TwinImage[] => images.filter(({inspect}) => inspect['Parent'] === idOf(image));
+
+/** Takes an image away whole, and its parents that nobody names, uses or is built on. */
+export const deleteImage = (host: TwinHost, image: TwinImage, answer: object[]): void => {
+	const {world} = host;
+	world.images = world.images.filter(other => other !== image);
+	for (const digest of digestsOf(image)) answer.push({Untagged: digest});
+	answer.push({Deleted: idOf(image)});
+	emitEvent(host, 'image', 'delete', idOf(image), {name: idOf(image)});
+	const kept = new Set(world.images.flatMap(other => record(other.inspect, 'RootFS')['Layers'] as string[]));
+	for (const layer of (record(image.inspect, 'RootFS')['Layers'] as string[]).toReversed()) if (!kept.has(layer)) answer.push({Deleted: layer});
+	const parent = world.images.find(other => idOf(other) === image.inspect['Parent']);
+	if (parent !== undefined && tagsOf(parent).length === 0 && digestsOf(parent).length === 0 && madeFrom(world, parent).length === 0 && childrenOf(world, parent).length === 0) deleteImage(host, parent, answer);
+};
+
 const remove: Handler = ({host, parts: [reference = ''], query}) => {
 	const {world} = host;
 	const image = needImage(world, reference);
 	const named = tagsOf(image).find(each => each === withTag(reference));
+	const hasChildren = childrenOf(world, image).length > 0;
+	if (named === undefined && hasChildren) throw new ApiError(409, `conflict: unable to delete ${short(idOf(image))} (cannot be forced) - image has dependent child images`);
 	refuse(world, image, reference, named === undefined, flag(query, 'force'));
 	const gone = named === undefined ? tagsOf(image) : [named];
 	const answer: object[] = [];
@@ -98,13 +115,8 @@ const remove: Handler = ({host, parts: [reference = ''], query}) => {
 		emitEvent(host, 'image', 'untag', idOf(image), {name: idOf(image)});
 	}
 	image.inspect['RepoTags'] = tagsOf(image).filter(each => !gone.includes(each));
-	if (tagsOf(image).length > 0 || madeFrom(world, image).length > 0) return ok(answer);
-	world.images = world.images.filter(other => other !== image);
-	for (const digest of digestsOf(image)) answer.push({Untagged: digest});
-	answer.push({Deleted: idOf(image)});
-	emitEvent(host, 'image', 'delete', idOf(image), {name: idOf(image)});
-	const kept = new Set(world.images.flatMap(other => record(other.inspect, 'RootFS')['Layers'] as string[]));
-	for (const layer of (record(image.inspect, 'RootFS')['Layers'] as string[]).toReversed()) if (!kept.has(layer)) answer.push({Deleted: layer});
+	// What others are built on stays, without a name.
+	if (tagsOf(image).length === 0 && !hasChildren && madeFrom(world, image).length === 0) deleteImage(host, image, answer);
 	return ok(answer);
 };
 

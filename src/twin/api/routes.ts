@@ -1,3 +1,4 @@
+import {archiveRoutes} from './archive.ts';
 import type {Route} from './call.ts';
 import {commitRoutes} from './commit.ts';
 import {containerActRoutes} from './container-act.ts';
@@ -14,6 +15,7 @@ import {volumeRoutes} from './volumes.ts';
 export const routes: readonly Route[] = [
 	...systemRoutes,
 	['POST', '/containers/create', createContainer],
+	...archiveRoutes,
 	...containerReadRoutes,
 	...containerActRoutes,
 	...logRoutes,

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {pass} from '../world/host.ts';
 import type {TwinContainer, TwinFile, World} from '../world/world.ts';
+import {processes} from './processes.ts';
 import {storeBytes, storePathOf} from './store.ts';
 
 /** A file of the simulated machine, or of the rehearsal's own folder, which is the only place on a real disk that it writes to. */
@@ -35,6 +36,15 @@ const bridgeAt = (world: World, path: string): boolean => {
 	return name !== undefined && [...world.networks.map(({inspect}) => `br-${String(inspect['Id']).slice(0, 12)}`), ...world.machine.leftBridges].includes(name);
 };
 
+/** `/proc/NUMBER/stat` of a process, as far as anybody reads it: its number, its name, its state and when it began. */
+const processStat = (world: World, path: string): FoundFile | undefined => {
+	const pid = Number(/^\/proc\/(\d+)\/stat$/.exec(path)?.[1]);
+	const found = processes(world).find(process => process.pid === pid);
+	if (found === undefined) return undefined;
+	const content = Buffer.from(`${pid} (${found.name.slice(0, 15)}) S ${found.parent} ${'0 '.repeat(17)}${found.startTicks} 0\n`);
+	return {bytes: 0, mode: 0o444, uid: found.uid, gid: 0, modified: world.now, content};
+};
+
 /** The files of a simulated machine. `scratch` is the absolute path of the rehearsal's own folder. */
 export const filesOf = (world: World, scratch: string): Files => {
 	const isOurs = (path: string): boolean => path.startsWith(`${scratch}/`) && !path.includes('/../');
@@ -47,7 +57,7 @@ export const filesOf = (world: World, scratch: string): Files => {
 			const content = storeBytes(world);
 			return {bytes: content.length, mode: 0o644, uid: 0, gid: 0, modified: world.now, content};
 		}
-		return isFolder(world, path) || bridgeAt(world, path) ? folder(world) : undefined;
+		return processStat(world, path) ?? (isFolder(world, path) || bridgeAt(world, path) ? folder(world) : undefined);
 	};
 	return {
 		find: path => {

@@ -89,7 +89,8 @@ export const twinMachine = (world: World): MachineReader => ({
 	}),
 	logWriter: async path => {
 		const container = logAt(world, path);
-		return container !== undefined && isRunning(container) ? 'append' : 'nobody';
+		if (container === undefined || !isRunning(container)) return 'nobody';
+		return container.writesLogAtOffset === true ? 'offset' : 'append';
 	},
 	fileSystem: async path => {
 		const {mountPoint, type, source, device} = fileSystemOf(world, path);

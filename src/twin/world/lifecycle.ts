@@ -3,6 +3,7 @@ import {joinNetwork, leaveNetwork} from './endpoints.ts';
 import {ApiError} from './errors.ts';
 import {containerEvent, emitEvent, findContainer, idOf, isoTime, isOld, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
 import {takePorts} from './ports.ts';
+import {makeMountPoints} from './tree.ts';
 import type {Raw, TwinContainer, World} from './world.ts';
 
 const signalNumbers: Readonly<Record<string, number>> = {HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15};
@@ -92,6 +93,8 @@ export const startContainer = (host: TwinHost, container: TwinContainer): void =
 	try {
 		bringUp(host, container);
 		volumeEvents(host, container, 'mount');
+		makeMountPoints(world, container);
+		delete container.writesLogAtOffset;
 		if (programs !== undefined && Path !== undefined && !programs.includes(Path)) throw noProgram(world, Path);
 		if (behaviour.does === 'fails') throw new ApiError(behaviour.error?.includes('exec:') === true ? 400 : 500, behaviour.error ?? 'failed to create shim task');
 	} catch (error) {

@@ -60,7 +60,11 @@ export interface TwinContainer {
 	/** Bytes of its log on the disk. */
 	logBytes: number;
 	/** What it has changed in its own layer, as `docker diff` tells it. */
-	readonly changes: readonly {readonly Path: string; readonly Kind: 0 | 1 | 2}[];
+	changes: readonly {readonly Path: string; readonly Kind: 0 | 1 | 2}[];
+	/** Files in its own layer that are known, by absolute path. */
+	files?: Record<string, TwinFile>;
+	/** The engine writes its log at a place of its own, as after the first rotation. Until it is started anew. */
+	writesLogAtOffset?: true;
 }
 
 export interface Behaviour {
@@ -93,6 +97,8 @@ export interface TwinImage {
 	readonly layerBytes: readonly number[];
 	/** The programs in it, by name. Undefined: not known, and whatever it is told to run is taken to be there. */
 	readonly programs?: readonly string[];
+	/** All its files and folders, by absolute path. Undefined: not known. */
+	readonly files?: Readonly<Record<string, TwinFile>>;
 }
 
 export interface TwinNetwork {
@@ -105,6 +111,8 @@ export interface TwinVolume {
 	readonly inspect: Raw;
 	/** -1: not known. */
 	bytes: number;
+	/** All its files and folders, by their path in it. Undefined: only its size is known, and it is read as one file of zeros. */
+	files?: Record<string, TwinFile>;
 }
 
 export interface TwinCacheRecord {
