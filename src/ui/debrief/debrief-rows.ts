@@ -73,6 +73,7 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 			...labelledText('Record', [...(folder === undefined ? [] : [folder]), ...(runId === undefined ? [] : [`drydock report ${runId}`])], width),
 		],
 		done.length === 0 ? [] : [line(outcome === 'dry-run' ? 'What would be done' : 'What was done', 'heading'), ...done],
+		labelledText('Changed', view.changed, width),
 		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
 	);
 };

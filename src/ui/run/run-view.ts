@@ -1,4 +1,5 @@
 import type {EventBody, Outcome, Plan, RunEvent, StepPath} from '../../engine/events.ts';
+import {presentDifferences} from '../../present/present-differences.ts';
 
 export type StepState = 'current' | 'done' | 'skipped' | 'failed';
 
@@ -46,10 +47,12 @@ export interface RunView {
 	readonly outputs: readonly string[];
 	/** True from the intention to the outcome of an operation: leaving now has consequences. */
 	readonly inFlight: boolean;
+	/** What differs on the host between the beginning and the end, as far as the last lines do not say it. */
+	readonly changed: readonly string[];
 	readonly ended?: Extract<EventBody, {type: 'ended'}>;
 }
 
-export const noRun: RunView = {steps: [], notes: [], outputs: [], inFlight: false};
+export const noRun: RunView = {steps: [], notes: [], outputs: [], inFlight: false, changed: []};
 
 /** Commands remembered of one step; a probe of many containers has very many. */
 const mostReads = 100;
@@ -156,10 +159,10 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 				// The last step and the calls around it are left by the end itself; a run that broke off stays where it was.
 				steps: reachedItsEnd.has(event.outcome) ? view.steps.map((step): StepView => (step.state === 'current' ? {...step, state: step.failed === undefined ? 'done' : 'failed'} : step)) : view.steps,
 			};
+		case 'differences':
+			return {...view, changed: presentDifferences(event)};
 		case 'output':
 		case 'surveyed':
-		// Its words are the last lines of the run.
-		case 'differences':
 			return view;
 	}
 };
