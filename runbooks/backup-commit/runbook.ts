@@ -22,10 +22,9 @@ export default runbook({
 	summary:
 		'Finds containers with which something would be lost, keeps each as an image that says how it was made, and saves its volumes if you want. And back: makes a container again from such an image as it was. Removes nothing and writes over nothing.',
 	symptoms: [
-		{pattern: /\bdata\b[^.\n]{0,40}\binside? the container\b/i, means: 'What a container has written itself goes with it.'},
-		// Narrow: the engine itself says 'failed to restore container' and 'error saving container' when it starts.
-		{pattern: /\b(?:back ?up|snapshot)\b[^.\n]{0,30}\bcontainers?\b|\b(?:save|restore) (?:a|my|the|this) container\b/i, means: 'A container can be kept as an image, and made again from it.'},
-		{pattern: /\babout to (?:remove|delete|recreate)\b[^.\n]{0,30}\bcontainers?\b/i, means: 'Before a container goes, what would be lost with it can be kept.'},
+		{pattern: /\bdata\b[^.\n]{0,20}\bin(?:side)? (?:a|the|this) container\b/i, means: 'What a container has written itself goes with it.'},
+		{pattern: /\bback(?:ing)?[ -]?up (?:of )?(?:(?:a|the|this) )?containers?\b/i, means: 'A container can be kept as an image, and made again from it.'},
+		{pattern: /\babout to (?:remove|delete|recreate) (?:(?:a|the|this) )?containers?\b/i, means: 'Before a container goes, what would be lost with it can be kept.'},
 	],
 	inputs: {
 		containers: input(names('containers to back up', 'app,db')),

@@ -71,6 +71,8 @@ export const curedTexts: readonly Said[] = [
 		inputs: {containers: id},
 	},
 	{fault: 'dead, at its start', text: 'Error response from daemon: container is marked for removal and cannot be started', runbook: 'disk-cleanup', inputs: {}},
+	{fault: 'a pet, in an operator\'s words', text: 'we are about to recreate the container and nobody has a backup', runbook: 'backup-commit', inputs: {}},
+	{fault: 'a pet, searched for', text: 'how to back up a container with data inside the container', runbook: 'backup-commit', inputs: {}},
 ];
 
 /** No runbook cures these. */
