@@ -6,6 +6,7 @@ import type {Run} from '../engine/request.ts';
 import type {Target} from '../host/target.ts';
 import type {FactValues} from '../language/values.ts';
 import type {Io} from './io.ts';
+import {origin} from './origin.ts';
 import {userName} from './user.ts';
 import {readVersion} from './version.ts';
 
@@ -21,11 +22,12 @@ export interface StartOptions {
 /** Starts a run of the engine on a target; used by the screen and by the headless client alike. Throws `usage`, `denied`. */
 export const start = async ({catalogue, runbook, inputs, mode, client, target}: StartOptions, {env}: Io): Promise<Run> => {
 	const entry = runnableRunbook(catalogue, runbook);
-	const [{startRun}, {operations}, {createRunStore}, {runsFolders}, {takeSurvey}, {compareSurveys}] = await Promise.all([
+	const [{startRun}, {operations}, {createRunStore}, {runsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
 		import('../engine/run.ts'),
 		import('../operations/catalogue.ts'),
 		import('../record/run-folder.ts'),
 		import('../record/runs.ts'),
+		import('../record/lock.ts'),
 		import('../survey/take-survey.ts'),
 		import('../survey/compare-surveys.ts'),
 	]);
@@ -41,6 +43,8 @@ export const start = async ({catalogue, runbook, inputs, mode, client, target}: 
 		store: createRunStore(home, elsewhere),
 		user: userName(env),
 		version: readVersion(),
+		// A twin is this program's own, and read-only runs disturb nobody.
+		...(target.kind === 'twin' ? {} : {lock: createHostLock(origin(env))}),
 		survey: {take: takeSurvey, compare: compareSurveys},
 	});
 };

@@ -4,6 +4,7 @@ import type {Client} from './client.ts';
 import type {Clock} from './clock.ts';
 import type {Mode, Outcome} from './events.ts';
 import type {Operations, RunbookEntry} from './kinds.ts';
+import type {HostLock} from './lock.ts';
 import type {RunStore} from './store.ts';
 import type {Surveyor} from './survey.ts';
 
@@ -25,6 +26,8 @@ export interface RunRequest {
 	readonly version: string;
 	/** How the host is looked at before and after. Without it nothing is compared. */
 	readonly survey?: Surveyor;
+	/** Keeps other runs off the host. Without it nothing does. */
+	readonly lock?: HostLock;
 	/** @default the system's clock */
 	readonly clock?: Clock;
 	/** How long an interrupt waits for the operation in flight. Seconds. @default 10 */

@@ -5,6 +5,7 @@ import {EndOfRun, exitCodes} from './end.ts';
 import type {EventBody, Outcome} from './events.ts';
 import {freezeFacts} from './facts.ts';
 import {createInterruption} from './interruption.ts';
+import {takeLock} from './lock.ts';
 import {createRecorder, RecordLost} from './recorder.ts';
 import type {Run, RunRequest, RunResult} from './request.ts';
 import {machineMark} from './same-host.ts';
@@ -39,6 +40,7 @@ const openSession = (request: RunRequest): Session => {
 		begun: false,
 		identity: undefined,
 		machine: undefined,
+		lease: undefined,
 		path: [],
 		shownReadings: new Set(),
 		visits: 0,
@@ -86,6 +88,7 @@ const begin = async (session: Session): Promise<void> => {
 	if (displaced !== undefined) emit(session, {type: 'note', text: displaced});
 	for (const body of session.early) emit(session, body);
 	if (problem !== undefined) throw problem;
+	await takeLock(session);
 	session.before = lookBefore(session);
 };
 
@@ -158,6 +161,7 @@ const drive = async (session: Session): Promise<RunResult> => {
 		session.recorder.tell({...ended, lines: [...lines, ...lost]});
 	}
 	session.recorder.close();
+	session.lease?.release();
 	return result;
 };
 

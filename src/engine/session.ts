@@ -2,6 +2,7 @@ import type {HostIdentity, HostReader} from '../host/reader.ts';
 import type {Clock} from './clock.ts';
 import type {Decision, EventBody, Question, StepPath} from './events.ts';
 import type {Interruption} from './interruption.ts';
+import type {Lease} from './lock.ts';
 import type {Recorder} from './recorder.ts';
 import {redactDeep} from './redact.ts';
 import type {RunRequest} from './request.ts';
@@ -32,6 +33,8 @@ export interface Session {
 	begun: boolean;
 	identity: HostIdentity | undefined;
 	machine: MachineMark | undefined;
+	/** Held until the run is over. */
+	lease: Lease | undefined;
 	/** Where the run is; readings are recorded under it. */
 	path: StepPath;
 	readonly shownReadings: Set<string>;

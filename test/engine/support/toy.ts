@@ -217,7 +217,7 @@ export const book = (steps: Record<string, AnyStep>, more: Partial<AnyRunbook> =
 	...more,
 });
 
-export interface ToyOptions extends Partial<Pick<RunRequest, 'mode' | 'inputs' | 'clock' | 'graceSeconds' | 'survey'>> {
+export interface ToyOptions extends Partial<Pick<RunRequest, 'mode' | 'inputs' | 'clock' | 'graceSeconds' | 'survey' | 'lock'>> {
 	readonly host?: ToyHost;
 	readonly answers?: readonly Answer[];
 	readonly failAt?: number;
@@ -250,6 +250,7 @@ export const startToy = (runbook: AnyRunbook, options: ToyOptions = {}) => {
 		version: '0',
 		clock: options.clock ?? toyClock(),
 		...(options.survey === undefined ? {} : {survey: options.survey}),
+		...(options.lock === undefined ? {} : {lock: options.lock}),
 		...(options.graceSeconds === undefined ? {} : {graceSeconds: options.graceSeconds}),
 	});
 	const of = <Type extends EventBody['type']>(type: Type) => seen.events.filter((event): event is RunEvent & {readonly type: Type} => event.type === type);
