@@ -1,4 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
 import {ApiError} from '../world/errors.ts';
 import {isOld, type TwinHost} from '../world/host.ts';
 import type {Raw, World} from '../world/world.ts';
@@ -15,6 +16,8 @@ export interface Call {
 	readonly version: number;
 	readonly request: IncomingMessage;
 	readonly response: ServerResponse;
+	/** The connection itself, where the client asked to have it for a stream (`Upgrade: tcp`). */
+	readonly upgraded?: Socket;
 }
 
 /** What goes back: JSON, text, nothing; or the handler answers for itself, as for streams. */

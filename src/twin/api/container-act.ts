@@ -1,7 +1,7 @@
 import {endpointsOf} from '../world/addresses.ts';
 import {ApiError} from '../world/errors.ts';
 import {containerEvent, emitEvent, findContainer, idOf, isOld, isRunning, nameOf, record, stateOf, type TwinHost} from '../world/host.ts';
-import {endContainer, signalNumber, startContainer, stopContainer} from '../world/lifecycle.ts';
+import {endContainer, isRestarting, signalNumber, startContainer, stopContainer} from '../world/lifecycle.ts';
 import type {Raw, TwinContainer, World} from '../world/world.ts';
 import {flag, nothing, ok, unchanged, type Handler, type Route} from './call.ts';
 import {checkName} from './container-create.ts';
@@ -14,6 +14,7 @@ const start: Handler = ({host, parts}) => {
 	if (isPaused(container)) throw new ApiError(409, 'cannot start a paused container, try unpause instead');
 	if (isRunning(container)) return unchanged;
 	if (stateOf(container)['Status'] === 'removing' || stateOf(container)['Dead'] === true) throw new ApiError(409, 'container is marked for removal and cannot be started');
+	container.inspect['RestartCount'] = 0;
 	startContainer(host, container);
 	container.stoppedByHand = false;
 	return nothing;
@@ -31,6 +32,7 @@ const stop: Handler = ({host, parts, query}) => {
 const restart: Handler = ({host, parts, query}) => {
 	const container = needContainer(host.world, parts[0]);
 	stopContainer(host, container, seconds(query));
+	container.inspect['RestartCount'] = 0;
 	startContainer(host, container);
 	containerEvent(host, container, 'restart');
 	return nothing;
@@ -56,15 +58,25 @@ const kill: Handler = ({host, parts, query}) => {
 		const old = isOld(world);
 		throw new ApiError(409, old ? `Cannot kill container: ${parts[0]}: Container ${idOf(container)} is not running` : `cannot kill container: ${parts[0]}: container ${idOf(container)} is not running`);
 	}
+	if (isRestarting(container)) {
+		endContainer(host, container, 0);
+		return nothing;
+	}
 	containerEvent(host, container, 'kill', {signal: String(signal)});
 	if (signal === 9) endContainer(host, container, 137);
 	else if (signal === 15 && container.behaviour?.ignoresTerm !== true) endContainer(host, container, 143);
 	return nothing;
 };
 
+/** Between two lives nothing can be done to its process. */
+export const refuseRestarting = (container: TwinContainer): void => {
+	if (isRestarting(container)) throw new ApiError(409, `Container ${idOf(container)} is restarting, wait until the container is running`);
+};
+
 const pause: Handler = ({host, parts}) => {
 	const container = needContainer(host.world, parts[0]);
 	if (!isRunning(container)) throw new ApiError(409, `${isOld(host.world) ? 'Container' : 'container'} ${idOf(container)} is not running`);
+	refuseRestarting(container);
 	if (isPaused(container)) throw new ApiError(409, `Container ${idOf(container)} is already paused`);
 	Object.assign(stateOf(container), {Status: 'paused', Paused: true});
 	containerEvent(host, container, 'pause');
@@ -132,11 +144,11 @@ const remove: Handler = ({host, parts, query}) => {
 			throw new ApiError(
 				409,
 				old
-					? `You cannot remove a ${isPaused(container) ? 'paused' : 'running'} container ${idOf(container)}. ${isPaused(container) ? 'Unpause and then stop the container before attempting removal or force remove' : 'Stop the container before attempting removal or force remove'}`
-					: `cannot remove container "/${nameOf(container)}": container is ${isPaused(container) ? 'paused and must be unpaused first' : 'running: stop the container before removing or force remove'}`,
+					? `You cannot remove a ${String(stateOf(container)['Status'])} container ${idOf(container)}. ${isPaused(container) ? 'Unpause and then stop the container before attempting removal or force remove' : 'Stop the container before attempting removal or force remove'}`
+					: `cannot remove container "/${nameOf(container)}": container is ${isPaused(container) ? 'paused and must be unpaused first' : `${String(stateOf(container)['Status'])}: stop the container before removing or force remove`}`,
 			);
 		}
-		containerEvent(host, container, 'kill', {signal: '9'});
+		if (!isRestarting(container)) containerEvent(host, container, 'kill', {signal: '9'});
 		endContainer(host, container, 137);
 	}
 	// One started with --rm is gone by itself.

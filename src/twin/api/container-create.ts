@@ -1,7 +1,8 @@
 import {checkAddresses, emptyEndpoint} from '../world/endpoints.ts';
 import {ApiError} from '../world/errors.ts';
 import {containerEvent, findContainer, findImage, findVolume, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
-import type {Behaviour, Raw, TwinContainer, TwinImage} from '../world/world.ts';
+import {runProgram} from '../world/programs.ts';
+import type {Behaviour, Raw, TwinContainer, TwinImage, World} from '../world/world.ts';
 import {created, type Call, type Handler} from './call.ts';
 import {makeVolume} from './volumes.ts';
 
@@ -77,7 +78,7 @@ const mergedConfig = (image: TwinImage, asked: Raw, id: string): Raw => {
 		StdinOnce: asked['StdinOnce'] === true,
 		Env: env.length === 0 ? null : env,
 		Cmd: has(asked['Cmd']) ? asked['Cmd'] : ownEntry ? null : (base['Cmd'] ?? null),
-		...(has(asked['Healthcheck']) ? {Healthcheck: asked['Healthcheck']} : {}),
+		...(has(asked['Healthcheck']) ? {Healthcheck: asked['Healthcheck']} : has(base['Healthcheck']) ? {Healthcheck: base['Healthcheck']} : {}),
 		Image: asked['Image'],
 		Volumes: {...record(base, 'Volumes'), ...record(asked, 'Volumes')},
 		WorkingDir: has(asked['WorkingDir']) ? asked['WorkingDir'] : (base['WorkingDir'] ?? ''),
@@ -122,10 +123,11 @@ const endpointNames = (mode: string, asked: readonly string[]): readonly string[
 	return [...new Set([first, ...asked])];
 };
 
-/** Like the image's other containers, or like a program that runs until it is stopped: the twin cannot look into it. */
-const behaviourOf = (config: Raw): Behaviour => {
-	const program = String((config['Cmd'] as string[] | null)?.[0] ?? (config['Entrypoint'] as string[] | null)?.[0] ?? '');
-	return ['true', 'false', 'echo', 'ls'].includes(program) ? {does: 'exits', exitCode: program === 'false' ? 1 : 0} : {does: 'runs', ignoresTerm: program === 'sleep' || program === 'httpd'};
+/** One of the programs that the twin knows, or one that runs until it is stopped: the twin cannot look into it. */
+const behaviourOf = (world: World, container: TwinContainer): Behaviour => {
+	const {Path, Args} = container.inspect as {Path: string; Args: readonly string[]};
+	if (runProgram(world, container, [Path, ...Args]) !== undefined) return {does: 'exits', simulated: true};
+	return {does: 'runs', ignoresTerm: Path === 'sleep' || Path === 'httpd'};
 };
 
 /** `POST /containers/create`. */
@@ -145,7 +147,8 @@ export const createContainer: Handler = ({host, query, body}: Call) => {
 	const shared = mode.startsWith('container:') ? findContainer(world, mode.slice(10)) : undefined;
 	// By its id from now on: its name may become another's.
 	if (shared !== undefined && shared !== 'ambiguous') hostConfig['NetworkMode'] = `container:${idOf(shared)}`;
-	const asked = record(record(body, 'NetworkingConfig'), 'EndpointsConfig') as Record<string, Raw>;
+	// The docker command says `default` for what is called bridge.
+	const asked = Object.fromEntries(Object.entries(record(record(body, 'NetworkingConfig'), 'EndpointsConfig') as Record<string, Raw>).map(([each, endpoint]) => [each === 'default' ? 'bridge' : each, endpoint]));
 	checkAddresses(world, asked);
 	const names = endpointNames(mode, Object.keys(asked));
 	const [command, ...args] = [...((config['Entrypoint'] ?? []) as string[]), ...((config['Cmd'] ?? []) as string[])];
@@ -187,11 +190,11 @@ export const createContainer: Handler = ({host, query, body}: Call) => {
 			},
 		},
 		log: [],
-		behaviour: behaviourOf(config),
 		writtenBytes: 0,
 		logBytes: 0,
 		changes: [],
 	};
+	container.behaviour = behaviourOf(world, container);
 	world.containers.unshift(container);
 	containerEvent(host, container, 'create');
 	return created({Id: id, Warnings: []});

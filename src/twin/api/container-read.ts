@@ -3,6 +3,7 @@ import {ApiError} from '../world/errors.ts';
 import {idOf, isOld, isRunning, nameOf, never, record, stateOf} from '../world/host.ts';
 import type {Raw, TwinContainer, World} from '../world/world.ts';
 import {filtersOf, flag, knownFilters, ok, type Handler, type Route} from './call.ts';
+import {refuseRestarting} from './container-act.ts';
 import {needContainer} from './lookup.ts';
 
 const units: readonly (readonly [number, string, string])[] = [
@@ -137,6 +138,7 @@ const inspect: Handler = ({host: {world}, parts, query}) => {
 const top: Handler = ({host: {world}, parts}) => {
 	const container = needContainer(world, parts[0]);
 	if (!isRunning(container)) throw new ApiError(409, `${isOld(world) ? 'Container' : 'container'} ${idOf(container)} is not running`);
+	refuseRestarting(container);
 	const {Pid, StartedAt} = stateOf(container) as {Pid: number; StartedAt: string};
 	return ok({Processes: [['root', String(Pid), String(Pid - 1), '0', StartedAt.slice(11, 16), '?', '00:00:00', commandText(container)]], Titles: ['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD']});
 };

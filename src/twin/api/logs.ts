@@ -3,19 +3,11 @@ import {idOf, isoTime, isRunning, record} from '../world/host.ts';
 import type {TwinContainer, TwinLogLine} from '../world/world.ts';
 import {flag, type Handler, type Route} from './call.ts';
 import {needContainer} from './lookup.ts';
-
-/** Without a terminal each piece has a head: the stream, and how long it is. */
-const framed = ({stream}: TwinLogLine, text: string): Buffer => {
-	const body = Buffer.from(text);
-	const head = Buffer.alloc(8);
-	head[0] = stream === 'stderr' ? 2 : 1;
-	head.writeUInt32BE(body.length, 4);
-	return Buffer.concat([head, body]);
-};
+import {frame} from './raw-stream.ts';
 
 const written = (container: TwinContainer, line: TwinLogLine, timestamps: boolean): Buffer => {
 	const text = `${timestamps ? `${isoTime(line.at)} ` : ''}${line.text}\n`;
-	return record(container.inspect, 'Config')['Tty'] === true ? Buffer.from(text) : framed(line, text);
+	return record(container.inspect, 'Config')['Tty'] === true ? Buffer.from(text) : frame(line.stream, text);
 };
 
 const secondsOf = (text: string | null): number | undefined => (text === null || text === '' || text === '0' ? undefined : /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text) / 1000);
@@ -39,11 +31,11 @@ const logs: Handler = ({host, parts, query, response}) => {
 		response.end();
 		return 'answered';
 	}
-	let told = container.log.length;
+	let last = container.log.at(-1);
 	const listen = (event: {readonly Action: string; readonly Actor: {readonly ID: string}}): void => {
 		if (event.Actor.ID !== idOf(container)) return;
-		for (const line of container.log.slice(told)) if (wanted(line)) response.write(written(container, line, timestamps));
-		told = container.log.length;
+		for (const line of container.log.slice(last === undefined ? 0 : container.log.lastIndexOf(last) + 1)) if (wanted(line)) response.write(written(container, line, timestamps));
+		last = container.log.at(-1);
 		if (event.Action !== 'die' && event.Action !== 'destroy') return;
 		host.listeners.delete(listen);
 		response.end();

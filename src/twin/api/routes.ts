@@ -1,13 +1,17 @@
 import {archiveRoutes} from './archive.ts';
+import {attachRoutes} from './attach.ts';
 import type {Route} from './call.ts';
 import {commitRoutes} from './commit.ts';
 import {containerActRoutes} from './container-act.ts';
 import {createContainer} from './container-create.ts';
 import {containerReadRoutes} from './container-read.ts';
 import {diskUsageRoutes} from './disk-usage.ts';
+import {execRoutes} from './exec.ts';
+import {imageFileRoutes} from './image-files.ts';
 import {imageRoutes} from './images.ts';
 import {logRoutes} from './logs.ts';
 import {networkRoutes} from './networks.ts';
+import {statsRoutes} from './stats.ts';
 import {systemRoutes} from './system.ts';
 import {volumeRoutes} from './volumes.ts';
 
@@ -19,7 +23,11 @@ export const routes: readonly Route[] = [
 	...containerReadRoutes,
 	...containerActRoutes,
 	...logRoutes,
+	...statsRoutes,
+	...attachRoutes,
+	...execRoutes,
 	...commitRoutes,
+	...imageFileRoutes,
 	...imageRoutes,
 	...networkRoutes,
 	...volumeRoutes,

@@ -1,5 +1,6 @@
 import {rmSync} from 'node:fs';
 import type {Server} from 'node:http';
+import type {Socket} from 'node:net';
 import type {TwinHost} from '../world/host.ts';
 import {routes} from './routes.ts';
 import {createApi} from './server.ts';
@@ -14,12 +15,18 @@ export interface ServedTwin {
 
 export const serveTwin = async (host: TwinHost, socketPath: string): Promise<ServedTwin> => {
 	let server: Server | undefined;
+	// Those that were taken over for a stream are the server's no more.
+	const sockets = new Set<Socket>();
 
 	const open = async (): Promise<void> => {
 		rmSync(socketPath, {force: true});
 		const opening = createApi(host, routes);
 		const {promise, resolve, reject} = Promise.withResolvers<void>();
 		opening.once('error', reject);
+		opening.on('connection', socket => {
+			sockets.add(socket);
+			socket.once('close', () => sockets.delete(socket));
+		});
 		opening.listen(socketPath, resolve);
 		await promise;
 		server = opening;
@@ -31,7 +38,7 @@ export const serveTwin = async (host: TwinHost, socketPath: string): Promise<Ser
 		if (closing === undefined) return;
 		const {promise, resolve} = Promise.withResolvers<void>();
 		closing.close(() => resolve());
-		closing.closeAllConnections();
+		for (const socket of sockets) socket.destroy();
 		await promise;
 	};
 

@@ -1,6 +1,9 @@
-import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import {once} from 'node:events';
+import {createServer, ServerResponse, type IncomingMessage, type Server} from 'node:http';
+import type {Socket} from 'node:net';
 import {ApiError, notSimulated} from '../world/errors.ts';
 import type {TwinHost} from '../world/host.ts';
+import {settleTime} from '../world/time.ts';
 import type {Raw} from '../world/world.ts';
 import type {Answer, Call, Route} from './call.ts';
 
@@ -19,8 +22,7 @@ const compile = ([method, path, handler]: Route): Compiled => ({
 /** Longer than any body that a client sends as JSON; a tar is read by its own handler. */
 const mostBodyBytes = 16 * 1024 * 1024;
 
-const readBody = async (request: IncomingMessage): Promise<Raw> => {
-	if (!(request.headers['content-type'] ?? '').includes('json')) return {};
+const readWhole = async (request: IncomingMessage): Promise<Buffer> => {
 	const chunks: Buffer[] = [];
 	let bytes = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -28,7 +30,30 @@ const readBody = async (request: IncomingMessage): Promise<Raw> => {
 		if (bytes > mostBodyBytes) throw new ApiError(400, 'request body too large');
 		chunks.push(chunk);
 	}
-	const text = Buffer.concat(chunks).toString().trim();
+	return Buffer.concat(chunks);
+};
+
+/** A connection that the client wants for a stream, and what of it was read already. */
+interface Upgraded {
+	readonly socket: Socket;
+	readonly head: Buffer;
+}
+
+/** Of such a request the body comes on the connection itself, as long as it says. */
+const readUpgraded = async ({headers}: IncomingMessage, {socket, head}: Upgraded): Promise<Buffer> => {
+	const bytes = Math.min(Number(headers['content-length'] ?? 0), mostBodyBytes);
+	let body = head;
+	while (body.length < bytes) {
+		const [chunk] = (await once(socket, 'data')) as [Buffer];
+		body = Buffer.concat([body, chunk]);
+	}
+	return body.subarray(0, bytes);
+};
+
+const readBody = async (request: IncomingMessage, upgraded: Upgraded | undefined): Promise<Raw> => {
+	if (!(request.headers['content-type'] ?? '').includes('json')) return {};
+	const body = upgraded === undefined ? await readWhole(request) : await readUpgraded(request, upgraded);
+	const text = body.toString().trim();
 	if (text === '' || text === 'null') return {};
 	try {
 		return JSON.parse(text) as Raw;
@@ -68,7 +93,7 @@ export const createApi = (host: TwinHost, routes: readonly Route[]): Server => {
 	const compiled = routes.map(compile);
 	let turn: Promise<void> = Promise.resolve();
 
-	const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+	const answer = async (request: IncomingMessage, response: ServerResponse, upgraded?: Upgraded): Promise<void> => {
 		const url = new URL(request.url ?? '/', 'http://twin');
 		const [, asked, path = '/'] = /^(?:\/v(\d+\.\d+))?(\/.*)$/.exec(url.pathname) ?? [];
 		const version = agree(host, asked);
@@ -82,25 +107,37 @@ export const createApi = (host: TwinHost, routes: readonly Route[]): Server => {
 			const match = route.method === method ? route.pattern.exec(path) : null;
 			if (match === null) continue;
 			const parts = match.slice(1).map(part => decodeURIComponent(part));
-			const body = method === 'GET' || path.endsWith('/archive') ? {} : await readBody(request);
-			const call: Call = {host, parts, query: url.searchParams, body, version, request, response};
+			const body = method === 'GET' || path.endsWith('/archive') ? {} : await readBody(request, upgraded);
+			const call: Call = {host, parts, query: url.searchParams, body, version, request, response, ...(upgraded === undefined ? {} : {upgraded: upgraded.socket})};
+			settleTime(host);
 			send(response, await route.handler(call));
 			return;
 		}
 		throw notSimulated(`${method} ${path}`);
 	};
 
+	const serve = async (request: IncomingMessage, response: ServerResponse, upgraded?: Upgraded): Promise<void> => {
+		try {
+			await answer(request, response, upgraded);
+		} catch (error) {
+			if (response.headersSent) response.destroy();
+			else if (error instanceof ApiError) send(response, {status: error.status, json: {message: error.message}});
+			else send(response, {status: 500, json: {message: `The twin made a mistake: ${error instanceof Error ? error.message : String(error)}`}});
+			// What is left of a body is not waited for, nor is the client left alone with it.
+			request.resume();
+		}
+	};
+
 	const server = createServer((request, response) => {
-		const serve = async (): Promise<void> => {
-			try {
-				await answer(request, response);
-			} catch (error) {
-				if (response.headersSent) response.destroy();
-				else if (error instanceof ApiError) send(response, {status: error.status, json: {message: error.message}});
-				else send(response, {status: 500, json: {message: `The twin made a mistake: ${error instanceof Error ? error.message : String(error)}`}});
-			}
-		};
-		turn = turn.then(serve);
+		turn = turn.then(() => serve(request, response));
+	});
+	server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+		const response = new ServerResponse(request);
+		response.assignSocket(socket);
+		// Unless the connection is taken over this is one answer, and the end.
+		response.shouldKeepAlive = false;
+		response.on('finish', () => void socket.end());
+		turn = turn.then(() => serve(request, response, {socket, head}));
 	});
 	return server;
 };

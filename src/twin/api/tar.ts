@@ -57,7 +57,7 @@ export const tarOf = function* (entries: Iterable<TarEntry>): Generator<Buffer> 
 };
 
 /** A file whose content is worth keeping. Bytes. */
-const keptBytes = 64 * 1024;
+const keptOfEach = 64 * 1024;
 
 const textIn = (head: Buffer, from: number, to: number): string => head.subarray(from, to).toString('utf8').split('\0', 1)[0] ?? '';
 
@@ -109,7 +109,7 @@ const readingOf = (source: AsyncIterable<Buffer>): Reading => {
 const attributesIn = (body: Buffer): ReadonlyMap<string, string> => new Map([...body.toString('utf8').matchAll(/(?:^|\n)\d+ ([^=\n]+)=([^\n]*)/g)].map(([, name = '', value = '']) => [name, value]));
 
 /** Every file and folder of a tar as it streams in; of big ones only how big they are. Other kinds are passed over. */
-export const readTar = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<TarEntry> {
+export const readTar = async function* (source: AsyncIterable<Buffer>, keptBytes = keptOfEach): AsyncGenerator<TarEntry> {
 	const reading = readingOf(source);
 	let attributes: ReadonlyMap<string, string> = new Map();
 	for (let head = await reading.take(block); head !== undefined; head = await reading.take(block)) {

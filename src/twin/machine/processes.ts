@@ -1,5 +1,6 @@
 import type {PortProxy, Process} from '../../host/machine/reader.ts';
 import {idOf, isRunning, record, stateOf} from '../world/host.ts';
+import {isRestarting} from '../world/lifecycle.ts';
 import {heldPorts, type HeldPort} from '../world/ports.ts';
 import type {TwinContainer, World} from '../world/world.ts';
 
@@ -39,7 +40,7 @@ export const processes = (world: World): readonly Process[] => [
 	{...root, pid: 1, parent: 0, name: 'systemd', command: ['/sbin/init']},
 	...ofService(world, 'docker', 'dockerd', ['/usr/sbin/dockerd', '-H', 'fd://', '--containerd=/run/containerd/containerd.sock']),
 	...ofService(world, 'containerd', 'containerd', ['/usr/bin/containerd']),
-	...world.containers.filter(isRunning).map(ofContainer),
+	...world.containers.filter(container => isRunning(container) && !isRestarting(container)).map(ofContainer),
 	...proxies(world).map(proxy => ({...root, pid: proxy.pid, parent: world.machine.services['docker']?.mainPid ?? 1, name: 'docker-proxy', command: proxyCommand(proxy), unit: 'docker.service'})),
 	...world.machine.processes,
 ];

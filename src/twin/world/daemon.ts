@@ -63,6 +63,7 @@ export const startEngine = (host: TwinHost): void => {
 	for (const container of world.containers) delete container.ranBefore;
 	for (const container of world.containers.filter(each => !isRunning(each) && comesBack(each, ran)).toReversed()) {
 		try {
+			container.inspect['RestartCount'] = 0;
 			startContainer(host, container);
 		} catch (error) {
 			const words = error instanceof Error ? error.message : String(error);

@@ -3,8 +3,10 @@ import {joinNetwork, leaveNetwork} from './endpoints.ts';
 import {ApiError} from './errors.ts';
 import {containerEvent, emitEvent, findContainer, idOf, isoTime, isOld, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
 import {takePorts} from './ports.ts';
+import {startHealth} from './health.ts';
+import {runProgram} from './programs.ts';
 import {makeMountPoints} from './tree.ts';
-import type {Raw, TwinContainer, World} from './world.ts';
+import type {Behaviour, Raw, TwinContainer, TwinLogLine, World} from './world.ts';
 
 const signalNumbers: Readonly<Record<string, number>> = {HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15};
 
@@ -26,6 +28,9 @@ const volumeEvents = (host: TwinHost, container: TwinContainer, action: 'mount' 
 
 const setEnded = (host: TwinHost, container: TwinContainer, exitCode: number): void => {
 	Object.assign(stateOf(container), {Status: 'exited', Running: false, Paused: false, Restarting: false, Pid: 0, ExitCode: exitCode, FinishedAt: isoTime(host.world.now)});
+	for (const timer of ['restartAt', 'backoff', 'endsAt', 'healthAt'] as const) delete container[timer];
+	const health = record(stateOf(container), 'Health');
+	if ('Status' in health) health['Status'] = 'unhealthy';
 };
 
 const leaveAll = (host: TwinHost, container: TwinContainer): void => {
@@ -45,6 +50,7 @@ const failStart = (host: TwinHost, container: TwinContainer, error: unknown): ne
 	const ownCode = /exec: .*(?:no such file|not found)/.test(words) ? 127 : /exec: .*permission denied/.test(words) ? 126 : undefined;
 	// Docker's own code only where there is none of the program's last life.
 	Object.assign(state, {ExitCode: ownCode ?? (state['ExitCode'] === 0 ? 128 : state['ExitCode']), Error: words});
+	removeIfAsked(host, container);
 	throw error;
 };
 
@@ -107,22 +113,85 @@ export const startContainer = (host: TwinHost, container: TwinContainer): void =
 	Object.assign(container.inspect, {ResolvConfPath: `${folder}/resolv.conf`, HostnamePath: `${folder}/hostname`, HostsPath: `${folder}/hosts`});
 	const {Type} = record(record(container.inspect, 'HostConfig'), 'LogConfig') as {Type?: string};
 	if (Type === 'json-file') container.inspect['LogPath'] = `${folder}/${idOf(container)}-json.log`;
+	const {exitCode, lines} = outcomeOf(world, container, behaviour);
+	print(world, container, lines);
+	startHealth(world, container);
 	containerEvent(host, container, 'start');
-	for (const text of behaviour.says ?? []) container.log.push({at: world.now, stream: 'stdout', text});
-	if (behaviour.does === 'exits') endContainer(host, container, behaviour.exitCode ?? 0);
+	if (behaviour.does !== 'exits') return;
+	if (behaviour.afterSeconds === undefined) exitByItself(host, container, exitCode);
+	else container.endsAt = world.now + behaviour.afterSeconds * 1000;
 };
+
+interface Outcome {
+	readonly exitCode: number;
+	readonly lines: readonly Omit<TwinLogLine, 'at'>[];
+}
+
+const linesOf = (stream: TwinLogLine['stream'], text: string): Outcome['lines'] => (text === '' ? [] : text.replace(/\n$/, '').split('\n').map(line => ({stream, text: line})));
+
+/** What it prints, and how it ends if it does. */
+const outcomeOf = (world: World, container: TwinContainer, behaviour: Behaviour): Outcome => {
+	if (behaviour.simulated !== true) return {exitCode: behaviour.exitCode ?? 0, lines: (behaviour.says ?? []).map(text => ({stream: 'stdout', text}))};
+	const {Path, Args} = container.inspect as {Path: string; Args: readonly string[]};
+	const ran = runProgram(world, container, [Path, ...Args]);
+	return {exitCode: ran?.exitCode ?? 0, lines: ran === undefined ? [] : [...linesOf('stdout', ran.stdout), ...linesOf('stderr', ran.stderr)]};
+};
+
+const keptLines = 1000;
+
+/** Goes to its log. */
+const print = (world: World, container: TwinContainer, lines: Outcome['lines']): void => {
+	container.log.push(...lines.map(line => ({at: world.now, ...line})));
+	container.log.splice(0, container.log.length - keptLines);
+	// As json-file writes a line, with its stream and time.
+	container.logBytes += lines.reduce((sum, {text}) => sum + Buffer.byteLength(text) + 75, 0);
+};
+
+const firstBackoff = 0.1;
+const longestBackoff = 60;
+/** After a run as long as this the engine waits as shortly as for the first time. Seconds. */
+const longRun = 10;
+
+/** Its process ended and nobody asked it to: the engine starts it anew where its policy says so, each time after a longer wait. */
+export const exitByItself = (host: TwinHost, container: TwinContainer, exitCode: number): void => {
+	const {world} = host;
+	const {Name, MaximumRetryCount = 0} = record(record(container.inspect, 'HostConfig'), 'RestartPolicy') as {Name?: string; MaximumRetryCount?: number};
+	const count = Number(container.inspect['RestartCount']);
+	const again = Name === 'always' || Name === 'unless-stopped' || (Name === 'on-failure' && exitCode !== 0 && (MaximumRetryCount === 0 || count < MaximumRetryCount));
+	const ran = (world.now - Date.parse(String(stateOf(container)['StartedAt']))) / 1000;
+	const {backoff} = container;
+	endContainer(host, container, exitCode);
+	if (!again || !world.containers.includes(container)) return;
+	Object.assign(stateOf(container), {Status: 'restarting', Running: true, Restarting: true});
+	container.inspect['RestartCount'] = count + 1;
+	container.backoff = backoff === undefined || ran >= longRun ? firstBackoff : Math.min(backoff * 2, longestBackoff);
+	container.restartAt = world.now + container.backoff * 1000;
+};
+
+/** Is it between two lives? Docker counts it among those that run. */
+export const isRestarting = (container: TwinContainer): boolean => stateOf(container)['Restarting'] === true;
 
 /** Its process has ended, for whatever reason; a container started with --rm goes with it. */
 export const endContainer = (host: TwinHost, container: TwinContainer, exitCode: number): void => {
-	const {world} = host;
+	if (isRestarting(container)) {
+		// Its process is gone already; only the next one does not come.
+		const {ExitCode, FinishedAt} = stateOf(container);
+		setEnded(host, container, Number(ExitCode));
+		stateOf(container)['FinishedAt'] = FinishedAt;
+		return;
+	}
 	setEnded(host, container, exitCode);
 	containerEvent(host, container, 'die', {exitCode: String(exitCode)});
 	leaveAll(host, container);
 	volumeEvents(host, container, 'unmount');
-	if (record(container.inspect, 'HostConfig')['AutoRemove'] === true) {
-		world.containers = world.containers.filter(other => other !== container);
-		containerEvent(host, container, 'destroy');
-	}
+	removeIfAsked(host, container);
+};
+
+/** One started with --rm goes when it ends, and where it cannot start. */
+const removeIfAsked = (host: TwinHost, container: TwinContainer): void => {
+	if (record(container.inspect, 'HostConfig')['AutoRemove'] !== true) return;
+	host.world.containers = host.world.containers.filter(other => other !== container);
+	containerEvent(host, container, 'destroy');
 };
 
 const defaultGrace = 10;
@@ -133,6 +202,11 @@ export const stopContainer = (host: TwinHost, container: TwinContainer, seconds?
 	const config = record(container.inspect, 'Config') as {StopSignal?: string; StopTimeout?: number};
 	const signal = signalNumber(config.StopSignal || 'TERM') ?? 15;
 	const grace = seconds ?? config.StopTimeout ?? defaultGrace;
+	if (isRestarting(container)) {
+		endContainer(host, container, 0);
+		containerEvent(host, container, 'stop');
+		return true;
+	}
 	containerEvent(host, container, 'kill', {signal: String(signal)});
 	if (container.behaviour?.ignoresTerm === true && signal !== 9) {
 		pass(host.world, grace);

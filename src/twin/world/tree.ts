@@ -133,7 +133,8 @@ export const putFile = (world: World, container: TwinContainer, asked: string, f
 	if (mount !== undefined) return false;
 	const before = findFile(world, container, path);
 	if (path === '/' || (file.directory === true && before !== undefined && before !== 'not-known' && before.directory === true)) return true;
-	container.writtenBytes += (file.directory === true ? 0 : file.bytes) - (container.files?.[path]?.bytes ?? 0);
+	// What is not known does not become known by this.
+	if (container.writtenBytes >= 0) container.writtenBytes += (file.directory === true ? 0 : file.bytes) - (container.files?.[path]?.bytes ?? 0);
 	container.files = {...container.files, [path]: keep(world, file)};
 	noteChange(container, path, before === undefined ? 1 : 0);
 	return true;

@@ -23,6 +23,8 @@ export interface World {
 	 * give them back when their network is removed (moby/moby#25981).
 	 */
 	staleEndpoints: BridgeEndpoint[];
+	/** Programs that somebody ran in a container. */
+	execs?: TwinExec[];
 	/** The last 256, as the engine keeps them. */
 	events: TwinEvent[];
 	readonly machine: TwinMachine;
@@ -55,6 +57,13 @@ export interface TwinContainer {
 	stoppedByHand?: boolean;
 	/** It ran when the engine was stopped. */
 	ranBefore?: boolean;
+	/** When the engine starts it anew after it ended by itself, milliseconds since 1970; and how long it waits then. Seconds. */
+	restartAt?: number;
+	backoff?: number;
+	/** When its process ends by itself, milliseconds since 1970. */
+	endsAt?: number;
+	/** When its health is checked next, milliseconds since 1970. */
+	healthAt?: number;
 	/** Bytes in its own layer; -1: not known. */
 	writtenBytes: number;
 	/** Bytes of its log on the disk. */
@@ -79,6 +88,21 @@ export interface Behaviour {
 	readonly listens?: readonly number[];
 	/** What it prints when it starts. */
 	readonly says?: readonly string[];
+	/** For `exits`: so long after it was started. Seconds. @default at once */
+	readonly afterSeconds?: number;
+	/** For `exits`: it runs one of the programs that the twin knows, which say what it prints and how it ends. */
+	readonly simulated?: true;
+	/** How its health checks come out, from so many seconds after it was started on. @default they pass */
+	readonly health?: readonly {readonly fromSeconds: number; readonly passes: boolean; readonly output?: string}[];
+}
+
+export interface TwinExec {
+	/** The answer of `GET /exec/ID/json`. */
+	readonly inspect: Raw;
+	readonly environment: readonly string[];
+	readonly user: string;
+	/** Its program was started. */
+	started: boolean;
 }
 
 export interface TwinLogLine {
