@@ -7,11 +7,12 @@ import {crowd} from './crowd.ts';
 import {benchOutput} from './output.ts';
 import {benchPaint} from './paint.ts';
 import {benchPort} from './port.ts';
+import {benchSnapshot} from './snapshot.ts';
 import {benchStart} from './start.ts';
 import {benchTriage} from './triage.ts';
 
 let crowded = false;
-/** Two of them want the same thousand containers. */
+/** Some of them want the same thousand containers. */
 const crowdOnce = async (engine: Engine): Promise<void> => {
 	if (!crowded) await crowd(engine);
 	crowded = true;
@@ -23,6 +24,10 @@ const onEngine: Readonly<Record<string, (engine: Engine) => Promise<void>>> = {
 	triage: async engine => {
 		await crowdOnce(engine);
 		await benchTriage(engine);
+	},
+	snapshot: async engine => {
+		await crowdOnce(engine);
+		await benchSnapshot(engine);
 	},
 	port: async engine => {
 		await crowdOnce(engine);

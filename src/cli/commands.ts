@@ -28,7 +28,7 @@ export interface CommandSpec {
 }
 
 export const globalOptions: Readonly<Record<string, OptionSpec>> = {
-	target: {type: 'string', value: 'TARGET', forms: /^(?:local|twin(?::.+)?)$/s, summary: 'which host: local, twin (a ready-made one), twin:SCENARIO, or twin:FILE of a snapshot'},
+	target: {type: 'string', value: 'TARGET', forms: /^(?:local|twin(?::.+)?)$/s, summary: 'which host: local, twin:FILE of a snapshot, or a simulated server: twin:stale-endpoint, twin:port-conflict, twin:network-recreation, twin:disk-cleanup, twin:backup-commit'},
 	host: {type: 'string', value: 'ADDRESS', summary: 'the Docker socket: unix:///run/docker.sock (default: DOCKER_HOST, then the docker context)'},
 	context: {type: 'string', value: 'NAME', summary: 'the docker context to use'},
 	runbooks: {type: 'string', value: 'DIR', summary: 'a folder of runbooks of your own, in addition'},
@@ -158,6 +158,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		operands: '[SCENARIO|FILE]',
 		count: [0, 1],
 		options: {socket: {type: 'string', value: 'PATH', summary: 'where it is served; a folder of its own unless given'}},
+		examples: ['drydock twin stale-endpoint', 'drydock twin disk-cleanup --socket /tmp/ci-01.sock', 'drydock twin ./web-01.snapshot'],
 		run: async (given, io) => (await import('./twin.ts')).twinCommand(given, io),
 	},
 	drill: {

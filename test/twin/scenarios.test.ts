@@ -4,12 +4,13 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {loadCatalogue} from '../../src/catalogue/catalogue.ts';
 import {createHeadlessClient} from '../../src/cli/headless/client.ts';
+import {helpText} from '../../src/cli/help.ts';
 import {parseInputs} from '../../src/cli/inputs.ts';
 import {startRun} from '../../src/engine/run.ts';
 import {operations} from '../../src/operations/catalogue.ts';
 import {createRunStore} from '../../src/record/run-folder.ts';
 import {triage} from '../../src/triage/triage.ts';
-import {scenarios} from '../../src/twin/scenarios/all.ts';
+import {scenarioIds, scenarios} from '../../src/twin/scenarios/all.ts';
 import type {Scenario} from '../../src/twin/scenarios/scenario.ts';
 import {createTwinTarget, type TwinTarget} from '../../src/twin/target.ts';
 
@@ -62,6 +63,11 @@ const cure = async (target: TwinTarget, {id, runbook, inputs}: Scenario) => {
 	const {outcome} = await run.outcome;
 	return {outcome, told};
 };
+
+it('each has a runbook of its own, and its name in the help', () => {
+	expect(scenarios.map(({runbook}) => runbook).toSorted()).toEqual(entries.map(({runbook}) => runbook.id).toSorted());
+	for (const id of scenarioIds()) expect(helpText(undefined)).toContain(`twin:${id}`);
+});
 
 describe.each(scenarios.map(scenario => [scenario.id, scenario] as const))('the scenario %s', (id, scenario) => {
 	it('is a server of 8 to 30 containers, and the same one each time', () => {

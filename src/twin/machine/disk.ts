@@ -34,6 +34,6 @@ export const freeSpace = (world: World, path: string): FreeSpace => {
 	const fileSystem = fileSystemOf(world, path);
 	const dataRoot = String(world.engine.infoAnswer['DockerRootDir']);
 	const used = fileSystem.otherBytes + filesBytes(world, fileSystem) + (fileSystemOf(world, dataRoot) === fileSystem ? engineBytes(world) : 0);
-	const bytesFree = Math.max(0, fileSystem.bytesTotal - used);
-	return {bytesFree, bytesTotal: fileSystem.bytesTotal, inodesFree: fileSystem.inodesFree, inodesTotal: fileSystem.inodesTotal, bytesFreeForRoot: bytesFree};
+	const bytesFreeForRoot = Math.max(0, fileSystem.bytesTotal - used);
+	return {bytesFree: Math.max(0, bytesFreeForRoot - (fileSystem.reservedBytes ?? 0)), bytesTotal: fileSystem.bytesTotal, inodesFree: fileSystem.inodesFree, inodesTotal: fileSystem.inodesTotal, bytesFreeForRoot};
 };

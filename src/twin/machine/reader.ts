@@ -78,6 +78,7 @@ export const twinMachine = (world: World): MachineReader => ({
 		}),
 	],
 	packetFilter: async () => {
+		if (world.machine.packetFilter === undefined) throw notInTwin('the packet filter');
 		const {nat, filter} = world.machine.packetFilter;
 		const chains = (rules: readonly string[]): readonly string[] => rules.flatMap(rule => /^-[NP] (\S+)/.exec(rule)?.[1] ?? []);
 		return {chains: {nat: chains(nat), filter: chains(filter)}, rules: {nat, filter}};

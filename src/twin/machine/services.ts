@@ -10,7 +10,7 @@ export const twinServices = (world: World): ServiceReader => ({
 	manager: 'systemd',
 	status: async service => {
 		const found = world.machine.services[nameOf(service)];
-		if (found === undefined) return {state: 'inactive', mainPid: 0, description: service};
+		if (found === undefined) throw new DrydockError('not-known', `The twin does not know the service ${service}.`, {nextSteps: [`systemctl status ${service}   on the host itself`]});
 		const {state, mainPid, description, since, restarts} = found;
 		return {state, mainPid: state === 'active' ? mainPid : 0, description, since: new Date(since).toISOString(), restarts};
 	},

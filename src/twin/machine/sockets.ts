@@ -26,7 +26,7 @@ const ofHostNetwork = (container: TwinContainer): readonly Listener[] =>
 export const listeners = (world: World): readonly Listener[] => [
 	...portProxies(world).flatMap(({protocol, hostIp, hostPort, pid}) => (protocol === 'sctp' ? [] : [listener(protocol, hostIp, hostPort, pid)])),
 	...world.containers.filter(container => isRunning(container) && usesHostNetwork(container)).flatMap(ofHostNetwork),
-	...world.machine.listeners.map(({pid, ...socket}) => ({...socket, owners: [pid]})),
+	...world.machine.listeners.map(({pid, ...socket}) => ({...socket, owners: pid === undefined ? undefined : [pid]})),
 ];
 
 const meets = (bound: string, asked: string): boolean => bound === asked || bound === '0.0.0.0' || bound === '::';

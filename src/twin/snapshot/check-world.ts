@@ -30,7 +30,7 @@ const machineParts: Readonly<Record<string, (value: unknown) => boolean>> = {
 	fileSystems: value => isListOf(value, ({mountPoint}) => typeof mountPoint === 'string') && (value as readonly unknown[]).length > 0,
 	sysctls: isFields,
 	routes: Array.isArray,
-	packetFilter: value => isFields(value) && Array.isArray(value['nat']) && Array.isArray(value['filter']),
+	packetFilter: value => value === undefined || (isFields(value) && Array.isArray(value['nat']) && Array.isArray(value['filter'])),
 	groups: isFields,
 };
 

@@ -49,6 +49,9 @@ const imageOf = (ask: AskJson) => async (summary: Raw): Promise<Raw> => {
 	return {inspect: redactImage(inspect as Raw), history: (history as Raw[]).map(entry => ({...entry, CreatedBy: ''}))};
 };
 
+/** Of one that is half removed the list says something else than an inspect, and the list is what people see. */
+const asListed = (inspect: Raw, state: unknown): Raw => (state === 'removing' ? {...inspect, State: {...record(inspect, 'State'), Status: state}} : inspect);
+
 /** Reads an engine, by readings alone: everything that its twin will answer. */
 export const readEngine = async (ask: AskJson): Promise<EnginePart> => {
 	const [version, info, listed, images, networks, volumes] = (await Promise.all([
@@ -59,10 +62,12 @@ export const readEngine = async (ask: AskJson): Promise<EnginePart> => {
 		each(images, imageOf(ask)),
 		each(networks, ({Id}) => ask(`/networks/${String(Id)}`)),
 	]);
+	const listedAs = new Map(listed.map(({Id, State}) => [String(Id), State]));
 	return {
 		versionAnswer: version,
 		infoAnswer: redactInfo(info),
-		containers: inspected.map(inspect => {
+		containers: inspected.map(read => {
+			const inspect = asListed(read, listedAs.get(String(read['Id'])));
 			const behaviour = behaviourOf(inspect);
 			return {inspect: redactContainer(inspect), log: [], ...(behaviour === undefined ? {} : {behaviour}), writtenBytes: notKnown, logBytes: 0, changes: []};
 		}),

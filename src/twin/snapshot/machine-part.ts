@@ -1,7 +1,7 @@
 import {errorMessage} from '../../errors.ts';
-import type {MachineReader, Process} from '../../host/machine/reader.ts';
+import type {MachineReader, PacketFilter, Process} from '../../host/machine/reader.ts';
 import {ownLines, redactConfiguration} from './redact.ts';
-import type {TwinFile, TwinListener, TwinMachine, TwinService} from '../world/world.ts';
+import type {TwinFile, TwinFileSystem, TwinListener, TwinMachine, TwinService} from '../world/world.ts';
 
 /** What could not be read; the twin will not know it. */
 export interface Gap {
@@ -23,24 +23,43 @@ const orGap = async <T>(gaps: Gap[], what: string, reading: Promise<T>, instead:
 
 const engineOwn = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
 
+const placeOf = ({protocol, address, port}: Pick<TwinListener, 'protocol' | 'address' | 'port'>): string => `${protocol} ${address}:${port}`;
+
 /** Sockets that are neither the engine's nor a container's, with the processes that have them. */
-const foreign = async (machine: MachineReader, gaps: Gap[]): Promise<{readonly listeners: TwinListener[]; readonly processes: Process[]}> => {
+const foreign = async (machine: MachineReader, published: ReadonlySet<string>, gaps: Gap[]): Promise<{readonly listeners: TwinListener[]; readonly processes: Process[]}> => {
 	const sockets = await orGap(gaps, 'who listens on which port', machine.listeners(), []);
 	const pids = [...new Set(sockets.flatMap(({owners}) => owners ?? []))];
 	const owners = new Map((await Promise.all(pids.map(async pid => machine.process(pid)))).flatMap(process => (process === undefined ? [] : [[process.pid, process] as const])));
 	const listeners: TwinListener[] = [];
 	for (const {owners: pidsOf, ...socket} of sockets) {
 		if (pidsOf === undefined) {
+			// The engine's own are made anew from what its containers publish.
+			if (published.has(placeOf(socket))) continue;
 			gaps.push({what: `who listens on ${socket.address}:${socket.port}`, why: 'sockets of other users can only be seen as root'});
+			listeners.push(socket);
 			continue;
 		}
 		const owner = pidsOf.map(pid => owners.get(pid)).find(process => process !== undefined);
 		if (owner !== undefined && !engineOwn.has(owner.name) && owner.containerId === undefined) listeners.push({...socket, pid: owner.pid});
 	}
-	const kept = new Set(listeners.map(({pid}) => pid));
+	const kept = new Set(listeners.flatMap(({pid}) => pid ?? []));
 	// Arguments of programs can hold passwords, and so can the titles that some give themselves: the program alone stays.
 	const programOf = (command: readonly string[]): readonly string[] => command.slice(0, 1).map(word => (word.includes(': ') ? (word.split(':', 1)[0] ?? '') : word));
 	return {listeners, processes: [...owners.values()].filter(({pid}) => kept.has(pid)).map(process => ({...process, command: programOf(process.command)}))};
+};
+
+/** Chains and rules together, as they are listed. */
+const rulesOf = ({chains, rules}: PacketFilter, table: 'nat' | 'filter'): readonly string[] => [...chains[table].map(chain => `-N ${chain}`), ...rules[table].filter(rule => !/^-[NP] /.test(rule))];
+
+/** What file systems they are on: that of the data root, and that of the rest. What is left is the real one. */
+const fileSystemsAt = async (machine: MachineReader, paths: readonly string[]): Promise<TwinFileSystem[]> => {
+	const found = await Promise.all(
+		paths.map(async (path): Promise<TwinFileSystem> => {
+			const [fileSystem, {bytesTotal, bytesFree, bytesFreeForRoot = bytesFree, inodesTotal, inodesFree}] = await Promise.all([machine.fileSystem(path), machine.freeSpace(path)]);
+			return {...fileSystem, bytesTotal, otherBytes: bytesTotal - bytesFreeForRoot, reservedBytes: bytesFreeForRoot - bytesFree, inodesTotal, inodesFree};
+		}),
+	);
+	return found.filter(({mountPoint}, index) => found.findIndex(other => other.mountPoint === mountPoint) === index);
 };
 
 const engineUnits = ['docker', 'containerd'];
@@ -74,17 +93,22 @@ const configurationOf = async (machine: MachineReader, path: string, gaps: Gap[]
 
 const configurationPath = '/etc/docker/daemon.json';
 
-/** Reads the machine under an engine, as far as this user may. `dataRoot` is the engine's. */
-export const readMachine = async (machine: MachineReader, dataRoot: string, now: number, gaps: Gap[]): Promise<TwinMachine> => {
-	const {listeners, processes} = await foreign(machine, gaps);
+export interface OfEngine {
+	readonly dataRoot: string;
+	/** Where its containers publish ports: `tcp 0.0.0.0:443`. */
+	readonly published: ReadonlySet<string>;
+}
+
+/** Reads the machine under an engine, as far as this user may. */
+export const readMachine = async (machine: MachineReader, {dataRoot, published}: OfEngine, now: number, gaps: Gap[]): Promise<TwinMachine> => {
+	const {listeners, processes} = await foreign(machine, published, gaps);
 	const units = [...new Set(processes.flatMap(({unit}) => (unit === undefined ? [] : [unit.replace(/\.service$/, '')])))];
-	const [identity, forwarding, routes, filter, fileSystem, space, members, configuration, folder] = await Promise.all([
+	const [identity, forwarding, routes, filter, fileSystems, members, configuration, folder] = await Promise.all([
 		machine.identity(),
 		orGap(gaps, 'net.ipv4.ip_forward', machine.sysctl('net.ipv4.ip_forward'), undefined),
 		orGap(gaps, 'routes', machine.routes(), []),
 		orGap(gaps, 'the packet filter', machine.packetFilter(), undefined),
-		machine.fileSystem(dataRoot),
-		machine.freeSpace(dataRoot),
+		fileSystemsAt(machine, [dataRoot, '/']),
 		orGap(gaps, 'members of the group docker', machine.groupMembers('docker'), undefined),
 		configurationOf(machine, configurationPath, gaps),
 		orGap(gaps, dataRoot, machine.fileStatus(dataRoot), undefined),
@@ -104,11 +128,10 @@ export const readMachine = async (machine: MachineReader, dataRoot: string, now:
 		listeners,
 		services,
 		files: {...(dataFolder === undefined ? {} : {[dataRoot]: dataFolder}), ...(configuration === undefined ? {} : {[configurationPath]: configuration})},
-		// The space that is left is the real one: what the engine's own things take is counted on top by the twin.
-		fileSystems: [{...fileSystem, mountPoint: '/', bytesTotal: space.bytesTotal, otherBytes: space.bytesTotal - space.bytesFree, inodesTotal: space.inodesTotal, inodesFree: space.inodesFree}],
+		fileSystems,
 		sysctls: forwarding === undefined ? {} : {'net.ipv4.ip_forward': forwarding},
 		routes: routes.filter(({interface: name}) => !/^(?:docker0|br-[0-9a-f]{12})$/.test(name)),
-		packetFilter: {nat: [...(filter?.rules.nat ?? [])], filter: [...(filter?.rules.filter ?? [])]},
+		...(filter === undefined ? {} : {packetFilter: {nat: rulesOf(filter, 'nat'), filter: rulesOf(filter, 'filter')}}),
 		groups: members === undefined ? {} : {docker: members},
 	};
 };

@@ -6,6 +6,7 @@ import type {HostReader} from '../../host/reader.ts';
 import {findStaleEndpoints} from '../../host/machine/store/stale.ts';
 import {freeSpace} from '../machine/disk.ts';
 import {idOf} from '../world/host.ts';
+import {heldPorts} from '../world/ports.ts';
 import type {Raw, TwinContainer, TwinFile, World} from '../world/world.ts';
 import {notKnown, readEngine, type AskJson, type EnginePart} from './engine-part.ts';
 import {readMachine, type Gap} from './machine-part.ts';
@@ -118,7 +119,7 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, 
 	const engine = await readWhole(ask);
 	const dataRoot = String(engine.infoAnswer['DockerRootDir']);
 	const [machine, staleEndpoints, sizes, proxies, logs, sources] = await Promise.all([
-		readMachine(host.machine, dataRoot, now, gaps),
+		readMachine(host.machine, {dataRoot, published: new Set(heldPorts({containers: engine.containers, staleEndpoints: []}).map(({protocol, hostIp, hostPort}) => `${protocol} ${hostIp}:${hostPort}`))}, now, gaps),
 		staleOf(host, dataRoot, gaps),
 		readSizes(host, sizesWithin, gaps),
 		host.machine.portProxies().catch(() => []),
@@ -149,12 +150,11 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, 
 		machine,
 	};
 	fillSizes(world, sizes);
-	const [fileSystem] = world.machine.fileSystems;
-	if (fileSystem !== undefined) {
-		const counted = freeSpace({...world, machine: {...machine, fileSystems: [{...fileSystem, otherBytes: 0}]}}, dataRoot);
-		// What is free stays what it is: only what the engine's own things do not account for is somebody else's.
-		const others = Math.max(0, fileSystem.otherBytes - (counted.bytesTotal - counted.bytesFree));
-		world.machine.fileSystems[0] = {...fileSystem, otherBytes: others};
+	// What is free stays what it is: only what is not accounted for is somebody else's.
+	for (const [index, each] of machine.fileSystems.entries()) {
+		machine.fileSystems[index] = {...each, otherBytes: 0, reservedBytes: 0};
+		const counted = freeSpace(world, each.mountPoint);
+		machine.fileSystems[index] = {...each, otherBytes: Math.max(0, each.otherBytes - (counted.bytesTotal - counted.bytesFree))};
 	}
 	return {world: withoutUsers(world), gaps: withoutUsers(gaps)};
 };

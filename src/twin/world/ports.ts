@@ -37,7 +37,7 @@ const heldBy = (container: TwinContainer): readonly HeldPort[] => {
 };
 
 /** Every port that the engine's own allocator has given away: to containers that run, and to stale endpoints. */
-export const heldPorts = (world: World): readonly HeldPort[] => [
+export const heldPorts = (world: Pick<World, 'containers' | 'staleEndpoints'>): readonly HeldPort[] => [
 	...world.containers.filter(isRunning).flatMap(heldBy),
 	...world.staleEndpoints.flatMap(({address, ports}) =>
 		ports.map(({protocol, hostIp, hostPort, containerPort}) => ({protocol, hostIp, hostPort, containerIp: address.replace(/\/\d+$/, ''), containerPort})),

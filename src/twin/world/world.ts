@@ -152,7 +152,8 @@ export interface TwinEvent {
 	readonly timeNano: number;
 }
 
-export type TwinListener = Omit<Listener, 'owners'> & {readonly pid: number};
+/** Without a number it is not known whose it is. */
+export type TwinListener = Omit<Listener, 'owners'> & {readonly pid?: number};
 
 /** What the machine under the engine is like. */
 export interface TwinMachine {
@@ -172,7 +173,8 @@ export interface TwinMachine {
 	readonly fileSystems: TwinFileSystem[];
 	readonly sysctls: Record<string, string>;
 	readonly routes: readonly Route[];
-	readonly packetFilter: {readonly nat: string[]; readonly filter: string[]};
+	/** As `iptables -S` prints it. Undefined: not known. */
+	readonly packetFilter?: {readonly nat: readonly string[]; readonly filter: readonly string[]};
 	readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -205,6 +207,8 @@ export interface TwinFileSystem extends FileSystem {
 	readonly bytesTotal: number;
 	/** What Docker's own objects do not account for. */
 	readonly otherBytes: number;
+	/** Kept for root. @default none */
+	readonly reservedBytes?: number;
 	readonly inodesTotal: number;
 	readonly inodesFree: number;
 }

@@ -104,6 +104,31 @@ describe('a snapshot', () => {
 		expect(without.gaps).toEqual([{what: 'what containers, volumes and the build cache take on the disk', why: 'it was not asked for'}]);
 	});
 
+	it('of somebody who is not root knows of a socket that it is there, and not whose it is; what cannot be read is not made up', async () => {
+		const unprivileged = (host: HostReader): HostReader => ({
+			...host,
+			machine: {
+				...host.machine,
+				listeners: async () => (await host.machine.listeners()).map(socket => ({...socket, owners: undefined})),
+				packetFilter: async () => Promise.reject(new Error('only root may')),
+				services: {...host.machine.services, status: async () => Promise.reject(new Error('nobody tells'))},
+			},
+		});
+		const {world, gaps} = await taken(findScenario('port-conflict')!.make(now), {reader: unprivileged});
+		// 5432 and 9100 are published by containers: the engine makes them anew.
+		expect(world.machine.listeners.map(({port, pid}) => [port, pid])).toEqual([[22, undefined], [22, undefined], [80, undefined], [80, undefined], [25, undefined]]);
+		expect(gaps.map(({what}) => what)).toEqual(expect.arrayContaining(['who listens on 0.0.0.0:80', 'the packet filter', 'the service docker', 'the service containerd']));
+		const target = await createTwinTarget(world, {of: 'it', scratch});
+		try {
+			const {machine} = target.reader();
+			expect((await machine.listeners()).filter(({port}) => port === 80).map(({owners}) => owners)).toEqual([undefined, undefined]);
+			await expect(machine.packetFilter()).rejects.toMatchObject({reason: 'not-known'});
+			await expect(machine.services.status('docker')).rejects.toMatchObject({reason: 'not-known'});
+		} finally {
+			await target.close();
+		}
+	});
+
 	it('keeps the free space of the disk, whether or not the sizes are known', async () => {
 		const free = async (world: World) => {
 			const target = await createTwinTarget(world, {of: 'it', scratch});

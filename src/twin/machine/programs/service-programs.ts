@@ -17,7 +17,7 @@ const setService = ({world}: TwinHost, name: string, state: 'active' | 'inactive
 	if (state === 'inactive') {
 		const gone = world.machine.processes.filter(({unit}) => unit === `${name}.service`).map(({pid}) => pid);
 		world.machine.processes = world.machine.processes.filter(({pid}) => !gone.includes(pid));
-		world.machine.listeners = world.machine.listeners.filter(({pid}) => !gone.includes(pid));
+		world.machine.listeners = world.machine.listeners.filter(({pid}) => pid === undefined || !gone.includes(pid));
 	}
 	return true;
 };
