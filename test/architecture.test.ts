@@ -26,7 +26,7 @@ const house: Readonly<Record<string, Rights>> = {
 	present: {uses: ['engine', 'operations', 'language'], knows: ['host', 'record', 'triage']},
 	report: {uses: ['present', 'record', 'engine', 'operations', 'language'], knows: ['host', 'survey']},
 	ui: {uses: ['present', 'recognition', 'engine', 'language'], knows: ['operations', 'record', 'report', 'triage']},
-	catalogue: {uses: ['language', 'triage'], knows: ['host', 'operations']},
+	catalogue: {uses: ['language', 'present', 'triage'], knows: ['host', 'operations']},
 	lab: {uses: []},
 	// Of the record only where safety copies lie: a runbook that brings them back must find them.
 	'index.ts': {uses: ['diagnosis', 'language', 'record'], knows: ['host', 'operations', 'engine', 'lab']},

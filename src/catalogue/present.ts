@@ -1,9 +1,8 @@
+import {sanitize} from '../present/sanitize.ts';
+import {presentTable} from '../present/table.ts';
 import type {Catalogue, CatalogueProblem} from './catalogue.ts';
 
 const plural = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
-
-/** A file's name and its text may hold anything; none of it moves the cursor. */
-const visible = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 
 /** A problem as lines: where and what, the line itself where it is known, and what its author can do. */
 export const presentProblem = ({file, line, excerpt, runbook, step, problem, remedy}: CatalogueProblem): readonly string[] => {
@@ -13,7 +12,7 @@ export const presentProblem = ({file, line, excerpt, runbook, step, problem, rem
 		`${place}: ${names === '' ? '' : `${names}: `}${problem}`,
 		...(excerpt === undefined ? [] : [`    ${line} | ${excerpt}`]),
 		`    ${remedy}`,
-	].map(visible);
+	].map(line => sanitize(line));
 };
 
 /** What `drydock check` says: each problem, then how many in how many runbooks. */
@@ -24,6 +23,5 @@ export const presentCheck = (count: number, problems: readonly CatalogueProblem[
 
 /** What `drydock list` says: ids with their titles, in a column. */
 export const presentList = ({entries}: Catalogue): readonly string[] => {
-	const width = Math.max(0, ...entries.map(({runbook}) => runbook.id.length));
-	return entries.map(({runbook, builtIn, file}) => `${runbook.id.padEnd(width)}  ${runbook.title}${builtIn ? '' : `  (${file})`}`);
+	return presentTable(entries.map(({runbook, builtIn, file}) => [sanitize(runbook.id, 120), sanitize(`${runbook.title}${builtIn ? '' : `  (${file})`}`)]));
 };

@@ -2,6 +2,7 @@ import {realpath, stat} from 'node:fs/promises';
 import {loadCatalogue, type Catalogue, type CatalogueProblem} from '../catalogue/catalogue.ts';
 import {presentCheck} from '../catalogue/present.ts';
 import {DrydockError} from '../errors.ts';
+import {presentJson} from '../present/sanitize.ts';
 import type {CatalogueCommandOptions} from './catalogue-options.ts';
 
 export interface CheckOptions extends CatalogueCommandOptions {
@@ -19,7 +20,7 @@ export const checkCommand = async ({files = [], runbooks, json = false, stdout}:
 	await Promise.all(files.map(refuseNoFile));
 	const catalogue = await loadCatalogue({runbooks, files});
 	const {count, problems} = files.length === 0 ? all(catalogue) : await only(catalogue, files);
-	stdout.write(json ? `${JSON.stringify({runbooks: count, problems}, undefined, 2)}\n` : `${presentCheck(count, problems).join('\n')}\n`);
+	stdout.write(json ? `${presentJson({runbooks: count, problems}, 2)}\n` : `${presentCheck(count, problems).join('\n')}\n`);
 	return problems.length === 0 ? 0 : 1;
 };
 

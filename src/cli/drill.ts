@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {loadCatalogue} from '../catalogue/catalogue.ts';
 import {labObstacle} from '../lab/requirements.ts';
-import {sanitize} from '../present/sanitize.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
 import {type ParsedArguments, usageError} from './arguments.ts';
 import {tellProblems} from './catalogue-options.ts';
 import {chooseFaults} from './drill/choose-faults.ts';
@@ -49,7 +49,7 @@ export const drillCommand = async ({options, operands}: ParsedArguments, io: Io)
 	await sweepDrills(io.env);
 	const {results, interrupted} = await drillAll(faults, {env: io.env, runbooks, keep: options['keep'] === true}, line => io.stderr.write(`${sanitize(line)}\n`));
 	const failed = results.filter(({passed}) => !passed).length;
-	if (options['json'] === true) io.stdout.write(`${JSON.stringify({drills: results, passed: results.length - failed, failed}, undefined, 2)}\n`);
+	if (options['json'] === true) io.stdout.write(`${presentJson({drills: results, passed: results.length - failed, failed}, 2)}\n`);
 	else io.stdout.write(`${presentDrills(results).join('\n')}\n`);
 	return interrupted ? 130 : failed === 0 ? 0 : 1;
 };

@@ -5,13 +5,14 @@ import {loadFault} from '../lab/faults.ts';
 import {findBusybox} from '../lab/image.ts';
 import {importImage} from '../lab/import-image.ts';
 import {findLab, inLab, labFolder, labState, removeLab, startLab, type Lab} from '../lab/lab.ts';
+import {sanitize} from '../present/sanitize.ts';
 
 const talk = (line: string): void => {
-	process.stderr.write(`${line}\n`);
+	process.stderr.write(`${sanitize(line)}\n`);
 };
 
 const tell = (line: string): void => {
-	process.stdout.write(`${line}\n`);
+	process.stdout.write(`${sanitize(line)}\n`);
 };
 
 /** A lab that is up, if only with its daemon stopped. Throws `not-found` without one. */

@@ -1,5 +1,6 @@
 import {loadCatalogue} from '../catalogue/catalogue.ts';
 import {presentList} from '../catalogue/present.ts';
+import {presentJson} from '../present/sanitize.ts';
 import type {CatalogueCommandOptions} from './catalogue-options.ts';
 import {tellProblems} from './catalogue-options.ts';
 
@@ -8,7 +9,7 @@ export const listCommand = async ({runbooks, json = false, stdout, stderr}: Cata
 	const catalogue = await loadCatalogue({runbooks});
 	if (json) {
 		const entries = catalogue.entries.map(({runbook: {id, title, summary}, file, builtIn}) => ({id, title, summary, file, builtIn}));
-		stdout.write(`${JSON.stringify({runbooks: entries, problems: catalogue.problems}, undefined, 2)}\n`);
+		stdout.write(`${presentJson({runbooks: entries, problems: catalogue.problems}, 2)}\n`);
 		return 0;
 	}
 

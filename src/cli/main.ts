@@ -1,12 +1,14 @@
 import {parseArguments} from './arguments.ts';
 import {commands} from './commands.ts';
+import {harmlessIo} from './harmless-stream.ts';
 import {helpText} from './help.ts';
 import type {Io} from './io.ts';
 import {printError} from './print-error.ts';
 import {readVersion} from './version.ts';
 
 /** The program: words in, exit code out. Never rejects. */
-export const main = async (argv: readonly string[], io: Io): Promise<number> => {
+export const main = async (argv: readonly string[], streams: Io): Promise<number> => {
+	const io = harmlessIo(streams);
 	try {
 		const given = parseArguments(argv);
 		const {command, options} = given;

@@ -1,6 +1,6 @@
 import {loadCatalogue, type HostRunbook} from '../catalogue/catalogue.ts';
 import {shellQuote} from '../host/machine/commands.ts';
-import {sanitize} from '../present/sanitize.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
 import {isCut, mostSearched} from '../recognition/readings.ts';
 import {recognise, waysToTellApart, type Recognition} from '../recognition/recognise.ts';
 import {type ParsedArguments, usageError} from './arguments.ts';
@@ -45,7 +45,7 @@ export const matchCommand = async ({operands, options}: ParsedArguments, io: Io)
 	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
 	const found = recognise(catalogue.entries.map(({runbook}) => runbook), text);
 	if (isCut(text)) io.stderr.write(`Only the beginning and the end were searched: the text is longer than ${mostSearched} characters.\n`);
-	if (options['json'] === true) io.stdout.write(`${JSON.stringify(inJson(found), undefined, 2)}\n`);
+	if (options['json'] === true) io.stdout.write(`${presentJson(inJson(found), 2)}\n`);
 	else {
 		for (const line of inWords(found)) io.stdout.write(`${sanitize(line)}\n`);
 		if (found.length === 0) for (const line of withoutMatch) io.stderr.write(`${line}\n`);

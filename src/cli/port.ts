@@ -2,7 +2,7 @@ import {describeHolder} from '../diagnosis/describe-holder.ts';
 import {findPortHolders, type PortHolder} from '../diagnosis/port-holders.ts';
 import {type HostPort, hostPortText, parseHostPort} from '../diagnosis/ports.ts';
 import {errorMessage} from '../errors.ts';
-import {sanitize} from '../present/sanitize.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
 import {type ParsedArguments, usageError} from './arguments.ts';
 import type {Io} from './io.ts';
 import {openTarget} from './target.ts';
@@ -24,7 +24,7 @@ export const portCommand = async (given: ParsedArguments, io: Io): Promise<numbe
 	const target = await openTarget(given, io);
 	try {
 		const holders = await findPortHolders(target.reader(), [wanted]);
-		if (given.options['json'] === true) io.stdout.write(`${JSON.stringify({port, holders}, undefined, 2)}\n`);
+		if (given.options['json'] === true) io.stdout.write(`${presentJson({port, holders}, 2)}\n`);
 		else if (holders.length === 0) io.stdout.write(`Nobody holds ${port}.\n`);
 		else {
 			for (const holder of holders) io.stdout.write(`${sanitize(describeHolder(holder))}\n`);

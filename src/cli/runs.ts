@@ -1,5 +1,6 @@
 import {presentOutcome} from '../present/present-event.ts';
-import {sanitize} from '../present/sanitize.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
+import {presentTable} from '../present/table.ts';
 import {listRuns, runsFolders, type RunSummary} from '../record/runs.ts';
 import type {ParsedArguments} from './arguments.ts';
 import type {Io} from './io.ts';
@@ -18,7 +19,7 @@ export const runsCommand = async ({options}: ParsedArguments, {stdout, stderr, e
 	const folders = runsFolders(env);
 	const runs = listRuns(folders);
 	if (options['json'] === true) {
-		stdout.write(`${JSON.stringify({runs}, undefined, 2)}\n`);
+		stdout.write(`${presentJson({runs}, 2)}\n`);
 		return 0;
 	}
 	if (runs.length === 0) {
@@ -26,7 +27,6 @@ export const runsCommand = async ({options}: ParsedArguments, {stdout, stderr, e
 		return 0;
 	}
 	const rows = [['RUN', 'BEGAN (UTC)', 'STATE', 'HOST'], ...runs.map(row)];
-	const widths = [0, 1, 2].map(column => Math.max(...rows.map(cells => cells[column]?.length ?? 0)));
-	for (const cells of rows) stdout.write(`${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+	for (const line of presentTable(rows)) stdout.write(`${line}\n`);
 	return 0;
 };

@@ -2,6 +2,7 @@ import {loadCatalogue} from '../catalogue/catalogue.ts';
 import {findRunbook} from '../catalogue/find.ts';
 import {presentRunbook, runbookJson} from '../catalogue/present-runbook.ts';
 import {mermaidGraph, textGraph} from '../language/graph.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
 import {tellProblems, type CatalogueCommandOptions} from './catalogue-options.ts';
 
 export interface ShowOptions extends CatalogueCommandOptions {
@@ -24,13 +25,13 @@ export const showCommand = async ({runbook: id, runbooks, graph, json = false, u
 	const entry = findRunbook(catalogue, id);
 	const problems = catalogue.problems.filter(problem => problem.runbook === id);
 	if (json) {
-		stdout.write(`${JSON.stringify({...runbookJson(entry), problems}, undefined, 2)}\n`);
+		stdout.write(`${presentJson({...runbookJson(entry), problems}, 2)}\n`);
 		return 0;
 	}
 
 	const graphs = {text: () => textGraph(entry.runbook, {unicode}), mermaid: () => mermaidGraph(entry.runbook)};
 	const lines = graph === undefined ? presentRunbook(entry, {unicode}) : graphs[graph]();
-	for (const line of lines) stdout.write(`${line}\n`);
+	for (const line of lines) stdout.write(`${sanitize(line)}\n`);
 	tellProblems(problems, stderr);
 	return 0;
 };

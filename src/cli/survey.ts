@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {errorMessage} from '../errors.ts';
 import {tellDifference} from '../engine/survey.ts';
-import {sanitize} from '../present/sanitize.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
 import {compareSurveys} from '../survey/compare-surveys.ts';
 import {partNames, type Survey} from '../survey/survey.ts';
 import {takeSurvey} from '../survey/take-survey.ts';
@@ -34,11 +34,11 @@ export const surveyCommand = async (given: ParsedArguments, io: Io): Promise<num
 	try {
 		const now = await takeSurvey(target.reader());
 		if (before === undefined) {
-			io.stdout.write(`${JSON.stringify(now, undefined, 2)}\n`);
+			io.stdout.write(`${presentJson(now, 2)}\n`);
 			return 0;
 		}
 		const {differences, notCompared} = compareSurveys(before, now, []);
-		if (given.options['json'] === true) io.stdout.write(`${JSON.stringify({differences: differences.map(({what, was, is}) => ({what, was, is})), notCompared}, undefined, 2)}\n`);
+		if (given.options['json'] === true) io.stdout.write(`${presentJson({differences: differences.map(({what, was, is}) => ({what, was, is})), notCompared}, 2)}\n`);
 		else for (const each of differences) io.stdout.write(`${sanitize(tellDifference(each))}\n`);
 		if (differences.length === 0) io.stderr.write(`Nothing changed since ${sanitize(before.at)}.\n`);
 		for (const {what, why} of notCompared) io.stderr.write(`Not compared: ${sanitize(what)} (${sanitize(why)})\n`);

@@ -3,7 +3,7 @@ import {errorMessage} from '../errors.ts';
 import {presentForMonitoring} from '../present/monitoring-plugin.ts';
 import {presentTriage} from '../present/present-triage.ts';
 import {presentForPrometheus} from '../present/prometheus.ts';
-import {sanitize} from '../present/sanitize.ts';
+import {presentJson, sanitize} from '../present/sanitize.ts';
 import type {Triage} from '../triage/finding.ts';
 import {exitCodeOf} from '../triage/summary.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
@@ -27,7 +27,7 @@ const present = (found: Triage, format: Format, label: string, begun: number): r
 	const seconds = (at - begun) / 1000;
 	switch (format) {
 		case 'json':
-			return [JSON.stringify(found, undefined, 2)];
+			return [presentJson(found, 2)];
 		case 'nagios':
 			return presentForMonitoring(found, exitCodeOf(found), seconds);
 		case 'prometheus':

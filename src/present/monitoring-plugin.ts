@@ -1,5 +1,6 @@
 import type {Triage} from '../triage/finding.ts';
 import {presentTriage} from './present-triage.ts';
+import {sanitize} from './sanitize.ts';
 
 const words = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
 
@@ -13,5 +14,5 @@ const withoutBars = (line: string): string => line.replaceAll('|', '¦');
 export const presentForMonitoring = (found: Triage, exitCode: 0 | 1 | 2 | 3, seconds: number): readonly string[] => {
 	const count = (severity: string): number => found.findings.filter(finding => finding.severity === severity).length;
 	const data = [`critical=${count('critical')};;0;0`, `warning=${count('warning')};0;;0`, `info=${count('info')};;;0`, `not_known=${found.notKnown.length};;;0`, `time=${seconds.toFixed(3)}s;;;0`];
-	return [`DRYDOCK ${words[exitCode]}: ${found.summary} | ${data.join(' ')}`, ...presentTriage(found).map(withoutBars)];
+	return [`DRYDOCK ${words[exitCode]}: ${withoutBars(sanitize(found.summary))} | ${data.join(' ')}`, ...presentTriage(found).map(withoutBars)];
 };

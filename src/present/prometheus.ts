@@ -13,7 +13,8 @@ const sample = (name: string, labels: Labels, value: number): string => {
 const gauge = (name: string, help: string, samples: readonly (readonly [Labels, number])[]): readonly string[] => [
 	`# HELP ${name} ${help}`,
 	`# TYPE ${name} gauge`,
-	...samples.map(([labels, value]) => sample(name, labels, value)),
+	// A collector refuses the whole file for one line that is there twice.
+	...new Set(samples.map(([labels, value]) => sample(name, labels, value))),
 ];
 
 export interface Timed {

@@ -1,3 +1,4 @@
+import {presentJson} from '../present/sanitize.ts';
 import type {Tail} from './outputs.ts';
 import type {Report} from './collect.ts';
 
@@ -13,5 +14,5 @@ const withoutContents = (value: unknown): unknown => {
 /** The report as JSON, with the end of each output. */
 export const jsonReport = (report: Report, outputs: Readonly<Record<string, Tail>>): string => {
 	const performed = report.performed.map(entry => (entry.output === undefined ? entry : {...entry, tail: outputs[entry.output]}));
-	return `${JSON.stringify(withoutContents({...report, performed}), undefined, 2)}\n`;
+	return `${presentJson(withoutContents({...report, performed}), 2)}\n`;
 };

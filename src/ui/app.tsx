@@ -2,7 +2,7 @@ import {render, type Instance, type SuspendTerminal} from 'ink';
 import {errorMessage} from '../errors.ts';
 import {LookContext, lookFor} from './components/look.ts';
 import {Screen} from './components/Screen.tsx';
-import {sanitize} from '../present/sanitize.ts';
+import {sanitize, sanitizeLines} from '../present/sanitize.ts';
 import {createScreen} from './screen.ts';
 import type {ScreenOptions, Streams} from './screen-options.ts';
 import {copySequence} from './terminal/clipboard.ts';
@@ -97,7 +97,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
 	const words = finalWords(screen.state());
 	if (words !== '') stdout.write(words);
 	if (failure !== undefined) {
-		stderr.write(`Drydock failed: ${sanitize(errorMessage(failure))}\n${failure instanceof Error && failure.stack !== undefined ? `${failure.stack}\n` : ''}Please report this; the record of the run says how far it came.\n`);
+		stderr.write(`Drydock failed: ${sanitize(errorMessage(failure))}\n${failure instanceof Error && failure.stack !== undefined ? `${sanitizeLines(failure.stack).join('\n')}\n` : ''}Please report this; the record of the run says how far it came.\n`);
 	}
 	stdout.off('error', ignore);
 	return exitCode;

@@ -14,7 +14,7 @@ describe('findings as text', () => {
 		expect(presentTriage(found)).toEqual([
 			'  1. CRITICAL  a title for port-taken',
 			'      first line',
-			'        second | line',
+			'      | second | line',
 			'      If it is left: a cost',
 			'      Cure: drydock run port-conflict --set container=web --set port=443',
 			'',

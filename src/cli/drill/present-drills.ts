@@ -1,4 +1,5 @@
 import {sanitize} from '../../present/sanitize.ts';
+import {presentTable} from '../../present/table.ts';
 import type {DrillResult} from './one-drill.ts';
 
 const time = (seconds: number | undefined): string => (seconds === undefined ? '-' : `${seconds.toFixed(1)} s`);
@@ -7,8 +8,8 @@ const yes = (value: boolean | undefined): string => (value === undefined ? '-' :
 
 const row = ({fault, runbook, seconds, cured, changed, passed}: DrillResult): readonly string[] => [
 	passed ? 'ok' : 'FAILED',
-	fault,
-	runbook,
+	sanitize(fault, 120),
+	sanitize(runbook, 120),
 	time(seconds.inject),
 	time(seconds.run),
 	time(seconds.total),
@@ -20,7 +21,7 @@ const heading = ['', 'fault', 'runbook', 'inject', 'run', 'in all', 'cured', 'no
 
 /** Why one failed, and where to look. */
 const why = ({fault, failure = [], cured, changed = [], folder, lab}: DrillResult): readonly string[] => [
-	`${fault}:`,
+	`${sanitize(fault)}:`,
 	...failure.map(line => `  ${sanitize(line)}`),
 	...(typeof cured === 'string' ? [`  not cured: ${sanitize(cured)}`] : []),
 	...changed.map(line => `  changed: ${sanitize(line)}`),
@@ -31,8 +32,7 @@ const why = ({fault, failure = [], cured, changed = [], folder, lab}: DrillResul
 /** One line for each drill, then what there is to say about those that failed or were kept. */
 export const presentDrills = (results: readonly DrillResult[]): readonly string[] => {
 	const rows = [heading, ...results.map(row)];
-	const widths = heading.map((_, column) => Math.max(...rows.map(cells => cells[column]?.length ?? 0)));
-	const table = rows.map(cells => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+	const table = presentTable(rows);
 	const failed = results.filter(({passed}) => !passed).length;
 	return [
 		...table,

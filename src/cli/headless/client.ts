@@ -1,6 +1,7 @@
 import type {Client} from '../../engine/client.ts';
 import type {RunEvent} from '../../engine/events.ts';
 import {presentEvent} from '../../present/present-event.ts';
+import {presentJson} from '../../present/sanitize.ts';
 import type {OutStream} from '../io.ts';
 import {decideHeadless, type Headless} from './decide.ts';
 
@@ -20,6 +21,6 @@ const createPrinter = (stdout: OutStream): ((event: RunEvent) => void) => {
 
 /** Runs without waiting for anybody: prints what happens, and decides by what was approved and answered beforehand. */
 export const createHeadlessClient = (options: Headless & {readonly json: boolean; readonly stdout: OutStream}): Client => ({
-	tell: options.json ? event => void options.stdout.write(`${JSON.stringify(event)}\n`) : createPrinter(options.stdout),
+	tell: options.json ? event => void options.stdout.write(`${presentJson(event)}\n`) : createPrinter(options.stdout),
 	decide: async (question, step) => ({decision: decideHeadless(question, step, options), by: 'option'}),
 });

@@ -1,5 +1,5 @@
 import type {Key} from 'ink';
-import {graphemes} from '../text/width.ts';
+import {graphemes} from '../../present/width.ts';
 
 /** One key: a name, or the character that was typed. `pasted` text comes whole. */
 export type KeyPress =

@@ -1,4 +1,4 @@
-import {graphemes} from '../text/width.ts';
+import {graphemes} from '../../present/width.ts';
 import type {KeyPress} from './key-press.ts';
 
 /** More than anyone types; a paste of a whole log is cut here. */

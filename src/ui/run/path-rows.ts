@@ -1,7 +1,7 @@
 import type {ListedRunbook, StepOutline} from '../screen-options.ts';
 import {cutLine, line, span, type Line} from '../text/line.ts';
 import type {Symbols} from '../text/symbols.ts';
-import {textWidth} from '../text/width.ts';
+import {textWidth} from '../../present/width.ts';
 import {currentStep, type RunView} from './run-view.ts';
 import {stateMark} from './step-rows.ts';
 

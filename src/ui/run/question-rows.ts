@@ -5,7 +5,7 @@ import {line, lineWidth, span, type Line} from '../text/line.ts';
 import {paragraph, windowAround} from '../text/rows.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {hang} from '../text/wrap.ts';
-import {textWidth} from '../text/width.ts';
+import {textWidth} from '../../present/width.ts';
 import type {PendingQuestion} from '../run-store.ts';
 import {choicesOf, type Answer} from './answer.ts';
 import {planSummary} from './plan-rows.ts';

@@ -1,6 +1,6 @@
-import {sanitize} from '../../present/sanitize.ts';
+import {harmless} from '../../present/sanitize.ts';
 import type {Style} from './style.ts';
-import {graphemes, graphemeWidth, textWidth} from './width.ts';
+import {graphemes, graphemeWidth, textWidth} from '../../present/width.ts';
 
 /** A piece of a line in one style. `spinner` draws the turning symbol, one cell wide, in place of its text. */
 export interface Span {
@@ -18,8 +18,8 @@ export type Line = readonly Span[];
  */
 export const span = (text: string, style?: Style): Span => {
 	// Nothing is left out here: what does not fit is wrapped, or cut to the width with a mark.
-	const harmless = sanitize(text, Infinity);
-	return style === undefined ? {text: harmless} : {text: harmless, style};
+	const safe = harmless(text);
+	return style === undefined ? {text: safe} : {text: safe, style};
 };
 
 export const line = (text: string, style?: Style): Line => [span(text, style)];

@@ -1,6 +1,6 @@
 import type {Risk} from '../../language/values.ts';
 import type {Severity} from '../../triage/finding.ts';
-import {graphemes, graphemeWidth} from './width.ts';
+import {graphemes, graphemeWidth} from '../../present/width.ts';
 
 /** What marks a thing where a colour cannot be seen. All one cell wide. */
 export interface Symbols {

@@ -1,7 +1,7 @@
 import {sanitize} from '../../present/sanitize.ts';
 import {lineWidth, span, type Line, type Span} from './line.ts';
 import type {Style} from './style.ts';
-import {graphemes, graphemeWidth, textWidth} from './width.ts';
+import {graphemes, graphemeWidth, textWidth} from '../../present/width.ts';
 
 /** Breaks a word that is wider than a whole row. */
 const breakWord = (word: string, width: number): string[] => {
