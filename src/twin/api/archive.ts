@@ -71,8 +71,8 @@ const write: Handler = async call => {
 	const top = need(world, container, reference, path);
 	if (top.directory !== true) throw new ApiError(500, 'extraction point is not a directory');
 	const {mount} = placeOf(container, cleanPath(path));
-	if (mount?.['RW'] === false) throw new ApiError(403, 'mounted volume is marked read-only');
-	if (mount === undefined && record(container.inspect, 'HostConfig')['ReadonlyRootfs'] === true) throw new ApiError(403, 'container rootfs is marked read-only');
+	if (mount?.['RW'] === false) throw new ApiError(500, 'mounted volume is marked read-only');
+	if (mount === undefined && record(container.inspect, 'HostConfig')['ReadonlyRootfs'] === true) throw new ApiError(500, 'container rootfs is marked read-only');
 	const dataRoot = String(world.engine.infoAnswer['DockerRootDir']);
 	for await (const [name, file] of readTar(unpacked(request as AsyncIterable<Buffer>))) {
 		const place = posix.join(cleanPath(path), posix.normalize(`/${name}`));

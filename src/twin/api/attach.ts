@@ -1,4 +1,4 @@
-import {containerEvent, idOf, isRunning, record, stateOf} from '../world/host.ts';
+import {containerEvent, findContainer, idOf, isRunning, record, stateOf} from '../world/host.ts';
 import {ApiError} from '../world/errors.ts';
 import {isRestarting} from '../world/lifecycle.ts';
 import type {TwinLogLine} from '../world/world.ts';
@@ -8,7 +8,12 @@ import {openRawStream} from './raw-stream.ts';
 
 /** `POST /containers/ID/attach`: what it prints from now on, and with `logs` what it has printed, until it ends. */
 const attach: Handler = (call): Answer => {
-	const {host, parts, query} = call;
+	const {host, parts, query, response} = call;
+	if (findContainer(host.world, parts[0] ?? '') === undefined) {
+		// The engine has begun a stream by then, and says it as text.
+		response.writeHead(404, {'Content-Type': 'application/vnd.docker.raw-stream'}).end(`No such container: ${parts[0]}\r\n`);
+		return 'answered';
+	}
 	const container = needContainer(host.world, parts[0]);
 	if (stateOf(container)['Paused'] === true) throw new ApiError(409, `Container ${parts[0]} is paused, unpause the container before attach.`);
 	if (isRestarting(container)) throw new ApiError(409, `Container ${parts[0]} is restarting, wait until the container is running`);

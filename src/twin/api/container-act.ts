@@ -2,6 +2,7 @@ import {endpointsOf} from '../world/addresses.ts';
 import {ApiError} from '../world/errors.ts';
 import {containerEvent, emitEvent, findContainer, idOf, isOld, isRunning, nameOf, record, stateOf, type TwinHost} from '../world/host.ts';
 import {endContainer, isRestarting, signalNumber, startContainer, stopContainer} from '../world/lifecycle.ts';
+import {advance} from '../world/time.ts';
 import type {Raw, TwinContainer, World} from '../world/world.ts';
 import {flag, nothing, ok, unchanged, type Handler, type Route} from './call.ts';
 import {checkName} from './container-create.ts';
@@ -173,8 +174,13 @@ const wait: Handler = ({host, parts, query, response}) => {
 	};
 	host.listeners.add(listen);
 	response.on('close', () => host.listeners.delete(listen));
+	// Time stands still here but for what is done: whoever waits for an end that is to come lets time pass until then.
+	for (let next = nextEnd(container); next !== undefined && host.listeners.has(listen); next = nextEnd(container)) advance(host, Math.max(0, next - host.world.now) / 1000);
 	return 'answered';
 };
+
+/** When its process ends by itself next, as far as that is known. */
+const nextEnd = ({restartAt, endsAt}: TwinContainer): number | undefined => restartAt ?? endsAt;
 
 const prune: Handler = ({host}) => {
 	const gone = host.world.containers.filter(container => !isRunning(container));

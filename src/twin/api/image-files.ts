@@ -121,6 +121,15 @@ const changed = (changes: readonly string[]): Raw => {
 	return config;
 };
 
+/** Here it is the request that is wrong, on older engines too. */
+const checkImported = (world: World, reference: string): void => {
+	try {
+		checkReference(world, reference);
+	} catch (error) {
+		throw error instanceof ApiError ? new ApiError(400, error.message) : error;
+	}
+};
+
 /** `POST /images/create?fromSrc=-`: an image of one layer, of the files in a tar. There is no registry to pull from. */
 const create: Handler = async (call): Promise<Answer> => {
 	const {host, query, request} = call;
@@ -128,7 +137,7 @@ const create: Handler = async (call): Promise<Answer> => {
 	if (query.get('fromSrc') !== '-') throw notSimulated(query.get('fromImage') === null ? 'how to import from elsewhere' : `how to pull ${query.get('fromImage')}: it has no registry`);
 	const repository = query.get('repo') ?? '';
 	const reference = repository === '' ? undefined : withTag(query.get('tag') ? `${repository}:${query.get('tag')}` : repository);
-	if (reference !== undefined) checkReference(world, reference);
+	if (reference !== undefined) checkImported(world, reference);
 	const files: Record<string, TwinFile> = {};
 	let bytes = 0;
 	try {

@@ -23,7 +23,8 @@ export const imageSummary = (image: TwinImage): Raw => ({
 	VirtualSize: image.inspect['Size'],
 });
 
-const list: Handler = ({host: {world}, query}) => {
+/** From 1.43 on nothing stands for a name that is not there. */
+const list: Handler = ({host: {world}, query, version}) => {
 	const filters = filtersOf(query);
 	const matches = world.images.filter(
 		image =>
@@ -34,7 +35,7 @@ const list: Handler = ({host: {world}, query}) => {
 	return ok(
 		matches
 			.toSorted((left, right) => seconds(right.inspect['Created']) - seconds(left.inspect['Created']))
-			.map(imageSummary),
+			.map(image => (version < 143 ? imageSummary(image) : {...imageSummary(image), RepoTags: tagsOf(image), RepoDigests: digestsOf(image)})),
 	);
 };
 

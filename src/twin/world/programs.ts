@@ -27,7 +27,7 @@ const printed = (stdout: string): Ran => ({stdout, stderr: '', exitCode: 0});
 const failed = (stderr: string, exitCode = 1): Ran => ({stdout: '', stderr, exitCode});
 
 /** One after the other, up to the first of which nothing is known. */
-const each = (paths: readonly string[], of: (path: string) => Ran | undefined): Ran | undefined => {
+const each = (paths: readonly string[], of: (path: string, at: number) => Ran | undefined): Ran | undefined => {
 	const all = paths.map(of);
 	return all.some(ran => ran === undefined)
 		? undefined
@@ -37,14 +37,16 @@ const each = (paths: readonly string[], of: (path: string) => Ran | undefined): 
 const list: Program = ({world, container, operands}) => {
 	if (operands.some(word => word.startsWith('-') && word !== '-1')) return undefined;
 	const paths = operands.filter(word => word !== '-1');
-	return each(paths.length === 0 ? [String(record(container.inspect, 'Config')['WorkingDir'] || '/')] : paths, path => {
+	return each(paths.length === 0 ? [String(record(container.inspect, 'Config')['WorkingDir'] || '/')] : paths, (path, at) => {
 		const found = findFile(world, container, path);
 		if (found === 'not-known') return undefined;
 		if (found === undefined) return failed(`ls: ${path}: No such file or directory\n`);
 		if (found.directory !== true) return printed(`${path}\n`);
 		const files = listFiles(world, container, path);
 		if (files === 'not-known') return undefined;
-		return printed(files.map(([name]) => name).filter(name => !name.includes('/') && !name.startsWith('.')).map(name => `${name}\n`).join(''));
+		// Of several each is named, with a line between them.
+		const title = paths.length > 1 ? `${at > 0 ? '\n' : ''}${path}:\n` : '';
+		return printed(title + files.map(([name]) => name).filter(name => !name.includes('/') && !name.startsWith('.')).map(name => `${name}\n`).join(''));
 	});
 };
 

@@ -161,7 +161,7 @@ export const makeMountPoints = (world: World, container: TwinContainer): void =>
 
 /** A file as a path stat: what the engine says in a header of an archive. */
 export const pathStat = (path: string, file: TwinFile): object => ({
-	name: posix.basename(cleanPath(path)) || '/',
+	name: path.endsWith('/.') ? '.' : posix.basename(cleanPath(path)) || '/',
 	size: file.bytes,
 	mode: (file.directory === true ? 2 ** 31 : 0) + file.mode,
 	mtime: isoTime(file.modified),

@@ -1,6 +1,10 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {createTwinTarget} from '../../../src/twin/target.ts';
-import {emptyWorld, makeImage, type TwinEngineVersion} from '../../../src/twin/world/empty.ts';
+import {readTar, tarOf} from '../../../src/twin/api/tar.ts';
+import {emptyWorld, type TwinEngineVersion} from '../../../src/twin/world/empty.ts';
+import type {TwinFile} from '../../../src/twin/world/world.ts';
 import {ask, type Asked} from '../../twin/support/ask.ts';
+import {makeBusybox} from '../../twin/support/busybox.ts';
 import {differences, normaliseText} from './normalise.ts';
 import {sequences, type ParityCall, type Sequence} from './sequences.ts';
 
@@ -24,23 +28,56 @@ const verdictOf = (real: Asked, twin: Asked): Pick<Compared, 'verdict' | 'why'> 
 	return {verdict: why.length === 0 ? 'equal' : 'different', why};
 };
 
+const tarBytes = (files: Readonly<Record<string, string>>): Buffer => {
+	const base = {uid: 0, gid: 0, modified: 0, mode: 0o644};
+	return Buffer.concat([...tarOf(Object.entries(files).map(([path, text]): [string, TwinFile] => [path, path.endsWith('/') ? {...base, mode: 0o755, bytes: 4096, directory: true} : {...base, bytes: Buffer.byteLength(text), text}]))]);
+};
+
+/** What an archive holds, and what is said of a path: without the times. */
+const readable = async (asked: Asked): Promise<Asked> => {
+	const {pathStat, tar} = asked;
+	const entries: unknown[] = [];
+	if (tar !== undefined) for await (const [path, {bytes, mode, directory = false, base64}] of readTar((async function* () { yield tar; })())) entries.push({path, bytes: directory ? 0 : bytes, mode, directory, content: base64});
+	const stat = pathStat === undefined ? undefined : (JSON.parse(Buffer.from(pathStat, 'base64').toString()) as {mtime?: string});
+	delete stat?.mtime;
+	return tar === undefined && stat === undefined ? asked : {...asked, json: {stat, entries}};
+};
+
+/** Asks one of the two; `{id}` is the id that it gave last. */
+const asker = (socketPath: string): ((call: ParityCall) => Promise<Asked>) => {
+	let last = '';
+	return async ({method, path, body, tar, until}) => {
+		const once = async (): Promise<Asked> => readable(await ask(socketPath, method, path.replace('{id}', last), tar === undefined ? body : tarBytes(tar)));
+		const isIt = ({message}: Asked): boolean => until === undefined || message.includes(until);
+		let asked = await once();
+		for (let tries = 0; tries < 100 && !isIt(asked); tries++) {
+			await delay(10);
+			asked = await once();
+		}
+		const {Id} = (asked.json ?? {}) as {Id?: unknown};
+		if (method === 'POST' && typeof Id === 'string') last = Id;
+		return asked;
+	};
+};
+
 /** The same calls, one after the other, to a real engine and to a twin of the same version. */
 const compareSequence = async (realSocket: string, twinSocket: string, {name, calls}: Sequence): Promise<readonly Compared[]> => {
 	const compared: Compared[] = [];
+	const [askReal, askTwin] = [asker(realSocket), asker(twinSocket)];
 	for (const call of calls) {
-		const [real, twin] = [await ask(realSocket, call.method, call.path, call.body), await ask(twinSocket, call.method, call.path, call.body)];
+		const [real, twin] = [await askReal(call), await askTwin(call)];
 		compared.push({sequence: name, call: callText(call), ...verdictOf(real, twin)});
 	}
 	return compared;
 };
 
 /** All sequences; what each leaves behind is cleared away on the real engine, and each has a twin of its own. */
-export const compareAll = async (realSocket: string, version: TwinEngineVersion, clear: () => Promise<void>, scratch: string): Promise<readonly Compared[]> => {
+export const compareAll = async (realSocket: string, version: TwinEngineVersion, clear: () => Promise<void>, scratch: string, only?: string): Promise<readonly Compared[]> => {
 	const compared: Compared[] = [];
-	for (const sequence of sequences) {
+	for (const sequence of sequences.filter(({name}) => only === undefined || name === only)) {
 		await clear();
 		const world = emptyWorld({engine: version});
-		makeImage(world, 'bb:1', {layers: [2_000_000], digest: false, environment: [], programs: ['sleep', 'httpd', 'sh', 'true']});
+		makeBusybox(world);
 		world.machine.files['/etc'] = {bytes: 4096, mode: 0o1777, uid: 0, gid: 0, modified: world.now, directory: true};
 		const twin = await createTwinTarget(world, {of: 'nobody', scratch});
 		try {

@@ -1,8 +1,14 @@
+import {programSequences} from './program-sequences.ts';
+
 /** One call of the Engine API. */
 export interface ParityCall {
-	readonly method: 'GET' | 'POST' | 'DELETE' | 'HEAD';
+	readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
 	readonly path: string;
 	readonly body?: object;
+	/** Sent as a tar: files by path, folders with a slash at the end. */
+	readonly tar?: Readonly<Record<string, string>>;
+	/** Asked again until the answer has this in it: what comes a moment after something else. */
+	readonly until?: string;
 }
 
 /** Calls that build on one another; each sequence begins on an engine with the image `bb:1` and nothing else. */
@@ -139,4 +145,5 @@ export const sequences: readonly Sequence[] = [
 		name: 'versions and the engine itself',
 		calls: [get('/_ping'), {method: 'HEAD', path: '/_ping'}, get('/v1.99/containers/json'), get('/v1.5/containers/json'), get('/v1.30/containers/json'), post('/volumes/prune'), post('/containers/prune'), post('/networks/prune')],
 	},
+	...programSequences,
 ];

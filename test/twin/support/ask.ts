@@ -5,20 +5,33 @@ export interface Asked {
 	readonly json: unknown;
 	/** What the engine says where something is wrong. */
 	readonly message: string;
+	/** The body where it is an archive, and what the answer says of a path in its head. */
+	readonly tar?: Buffer;
+	readonly pathStat?: string;
 }
 
 /** One request of an engine at a socket, as a client of it makes one. */
-export const ask = async (socketPath: string, method: string, path: string, body?: object): Promise<Asked> => {
+export const ask = async (socketPath: string, method: string, path: string, body?: object | Buffer): Promise<Asked> => {
 	const {promise, resolve, reject} = Promise.withResolvers<Asked>();
-	const sent = request({socketPath, method, path, headers: {'Content-Type': 'application/json'}}, response => {
-		let text = '';
-		response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+	const sent = request({socketPath, method, path, headers: {'Content-Type': Buffer.isBuffer(body) ? 'application/x-tar' : 'application/json'}}, response => {
+		const chunks: Buffer[] = [];
+		response.on('data', (chunk: Buffer) => chunks.push(chunk));
 		response.on('end', () => {
-			const json: unknown = /^\s*[[{]/.test(text) ? JSON.parse(text) : text;
-			resolve({status: response.statusCode ?? 0, json, message: typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : ''});
+			const bytes = Buffer.concat(chunks);
+			const text = bytes.toString();
+			const isTar = response.headers['content-type'] === 'application/x-tar' && response.statusCode === 200;
+			const json: unknown = !isTar && /^\s*[[{]/.test(text) ? JSON.parse(text) : text;
+			const pathStat = response.headers['x-docker-container-path-stat'];
+			resolve({
+				status: response.statusCode ?? 0,
+				json,
+				message: typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : '',
+				...(isTar && bytes.length > 0 ? {tar: bytes} : {}),
+				...(typeof pathStat === 'string' ? {pathStat} : {}),
+			});
 		});
 	});
 	sent.on('error', reject);
-	sent.end(body === undefined ? '' : JSON.stringify(body));
+	sent.end(body === undefined ? '' : Buffer.isBuffer(body) ? body : JSON.stringify(body));
 	return promise;
 };
