@@ -1,5 +1,5 @@
 import {DrydockError} from '../../errors.ts';
-import type {DaemonConfiguration, FileStatus, LogFile, MachineReader} from '../../host/machine/reader.ts';
+import type {DaemonConfiguration, FileStatus, LogFile, MachineReader, Route} from '../../host/machine/reader.ts';
 import {isRunning} from '../world/host.ts';
 import type {TwinFile, World} from '../world/world.ts';
 import {fileSystemOf, freeSpace} from './disk.ts';
@@ -38,11 +38,27 @@ const configurationOf = (world: World): DaemonConfiguration => {
 	}
 };
 
+/** Each network of the engine has a bridge, and the way to it. */
+const bridgeRoutes = ({networks}: World): readonly Route[] =>
+	networks.flatMap(({inspect}) => {
+		const {IPAM, Options, Driver} = inspect as {IPAM?: {Config?: {Subnet?: string}[]}; Options?: Record<string, string>; Driver?: string};
+		if (Driver !== 'bridge') return [];
+		const bridge = Options?.['com.docker.network.bridge.name'] ?? `br-${String(inspect['Id']).slice(0, 12)}`;
+		return (IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet === undefined ? [] : [{destination: Subnet, interface: bridge, gateway: ''}]));
+	});
+
+const needKnown = ({machine}: World, reading: NonNullable<World['machine']['notKnown']>[number], what: string): void => {
+	if (machine.notKnown?.includes(reading)) throw notInTwin(what);
+};
+
 /** The machine under a simulated engine. What it does not know is `not-known`, never nothing. */
 export const twinMachine = (world: World): MachineReader => ({
 	services: twinServices(world),
 	identity: async () => ({hostname: world.machine.hostname, bootId: world.machine.bootId}),
-	listeners: async () => listeners(world),
+	listeners: async () => {
+		needKnown(world, 'listeners', 'who listens on which port');
+		return listeners(world);
+	},
 	process: async pid => processes(world).find(process => process.pid === pid),
 	portProxies: async () => portProxies(world),
 	readText: async (path, maxBytes = 1024 * 1024) => {
@@ -52,6 +68,7 @@ export const twinMachine = (world: World): MachineReader => ({
 		return file.text.slice(0, maxBytes);
 	},
 	fileStatus: async path => {
+		needKnown(world, path as `/${string}`, `whether there is ${path}`);
 		const file = world.machine.files[path];
 		if (file !== undefined) return statusOf(file);
 		const log = logAt(world, path);
@@ -61,6 +78,7 @@ export const twinMachine = (world: World): MachineReader => ({
 	},
 	freeSpace: async path => freeSpace(world, path),
 	networkStore: async () => {
+		needKnown(world, 'network-store', "what is in the engine's network store");
 		const store = networkStore(world);
 		if (store === undefined) throw missing(storePathOf(world));
 		return store;
@@ -68,15 +86,10 @@ export const twinMachine = (world: World): MachineReader => ({
 	answers: async (address, port, protocol) => (protocol === 'tcp' ? answersAt(world, address, port) : undefined),
 	engineNetwork: async () => 'same',
 	sysctl: async name => world.machine.sysctls[name],
-	routes: async () => [
-		...world.machine.routes,
-		...world.networks.flatMap(({inspect}) => {
-			const {IPAM, Options, Driver} = inspect as {IPAM?: {Config?: {Subnet?: string}[]}; Options?: Record<string, string>; Driver?: string};
-			if (Driver !== 'bridge') return [];
-			const bridge = Options?.['com.docker.network.bridge.name'] ?? `br-${String(inspect['Id']).slice(0, 12)}`;
-			return (IPAM?.Config ?? []).flatMap(({Subnet}) => (Subnet === undefined ? [] : [{destination: Subnet, interface: bridge, gateway: ''}]));
-		}),
-	],
+	routes: async () => {
+		needKnown(world, 'routes', 'the routes of the machine');
+		return [...world.machine.routes, ...bridgeRoutes(world)];
+	},
 	packetFilter: async () => {
 		if (world.machine.packetFilter === undefined) throw notInTwin('the packet filter');
 		const {nat, filter} = world.machine.packetFilter;
@@ -84,10 +97,13 @@ export const twinMachine = (world: World): MachineReader => ({
 		return {chains: {nat: chains(nat), filter: chains(filter)}, rules: {nat, filter}};
 	},
 	daemonConfiguration: async () => configurationOf(world),
-	logFiles: async paths => paths.flatMap(path => {
-		const log = logAt(world, path);
-		return log === undefined ? [] : [{path, bytes: log.logBytes, rotated: rotatedOf(world, path)}];
-	}),
+	logFiles: async paths => {
+		needKnown(world, 'log-sizes', 'the sizes of log files');
+		return paths.flatMap(path => {
+			const log = logAt(world, path);
+			return log === undefined ? [] : [{path, bytes: log.logBytes, rotated: rotatedOf(world, path)}];
+		});
+	},
 	logWriter: async path => {
 		const container = logAt(world, path);
 		if (container === undefined || !isRunning(container)) return 'nobody';

@@ -39,6 +39,11 @@ export interface Builder {
 	finish(): World;
 }
 
+/** Older than anything that was made of it. */
+const usualAgeDays = 240;
+/** Between making and starting. Hours. */
+const aMoment = 1 / 3600;
+
 const attributes = {mode: 0o644, uid: 0, gid: 0} as const;
 
 const logLines = (spec: ContainerSpec, last: number): TwinContainer['log'] =>
@@ -86,7 +91,7 @@ export const buildWorld = (options: EmptyOptions): Builder => {
 		ago,
 		file,
 		layer: bytes => ({digest: `sha256:${makeId(world)}`, bytes}),
-		image: (tag, of) => makeImage(world, tag, of),
+		image: (tag, of) => makeImage(world, tag, {ageDays: usualAgeDays, ...of}),
 		network: (name, subnet, project) => {
 			const network: TwinNetwork = {
 				inspect: {
@@ -104,7 +109,7 @@ export const buildWorld = (options: EmptyOptions): Builder => {
 			world.volumes.push({inspect: {CreatedAt: isoTime(now - 90 * day * 3_600_000), Driver: 'local', Labels, Mountpoint: `/var/lib/docker/volumes/${name}/_data`, Name: name, Options: null, Scope: 'local'}, bytes});
 		},
 		container: spec => {
-			const container = ago((spec.upHours ?? 0) + day, () => containerOf(world, spec));
+			const container = ago((spec.upHours ?? day) + aMoment, () => containerOf(world, spec));
 			world.containers.unshift(container);
 			made.push(spec);
 			const {upHours, stoppedHours} = spec;

@@ -22,6 +22,7 @@ const lists: Readonly<Record<string, (item: Fields) => boolean>> = {
 const machineParts: Readonly<Record<string, (value: unknown) => boolean>> = {
 	hostname: value => typeof value === 'string',
 	processes: value => isListOf(value, ({command}) => Array.isArray(command)),
+	notKnown: value => value === undefined || Array.isArray(value),
 	killed: Array.isArray,
 	leftBridges: Array.isArray,
 	listeners: value => isListOf(value, () => true),

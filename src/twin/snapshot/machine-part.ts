@@ -1,7 +1,7 @@
 import {errorMessage} from '../../errors.ts';
 import type {MachineReader, PacketFilter, Process} from '../../host/machine/reader.ts';
 import {ownLines, redactConfiguration} from './redact.ts';
-import type {TwinFile, TwinFileSystem, TwinListener, TwinMachine, TwinService} from '../world/world.ts';
+import type {TwinFile, TwinFileSystem, TwinListener, TwinMachine, TwinService, Unread} from '../world/world.ts';
 
 /** What could not be read; the twin will not know it. */
 export interface Gap {
@@ -12,11 +12,12 @@ export interface Gap {
 const journalLines = 40;
 
 /** A reading, or a note that it is missing and what stands in its place. */
-const orGap = async <T>(gaps: Gap[], what: string, reading: Promise<T>, instead: T): Promise<T> => {
+const orGap = async <T>(gaps: Gap[], what: string, reading: Promise<T>, instead: T, lacks: () => void = () => {}): Promise<T> => {
 	try {
 		return await reading;
 	} catch (error) {
 		gaps.push({what, why: errorMessage(error)});
+		lacks();
 		return instead;
 	}
 };
@@ -26,8 +27,8 @@ const engineOwn = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
 const placeOf = ({protocol, address, port}: Pick<TwinListener, 'protocol' | 'address' | 'port'>): string => `${protocol} ${address}:${port}`;
 
 /** Sockets that are neither the engine's nor a container's, with the processes that have them. */
-const foreign = async (machine: MachineReader, published: ReadonlySet<string>, gaps: Gap[]): Promise<{readonly listeners: TwinListener[]; readonly processes: Process[]}> => {
-	const sockets = await orGap(gaps, 'who listens on which port', machine.listeners(), []);
+const foreign = async (machine: MachineReader, published: ReadonlySet<string>, gaps: Gap[], unread: Set<Unread>): Promise<{readonly listeners: TwinListener[]; readonly processes: Process[]}> => {
+	const sockets = await orGap(gaps, 'who listens on which port', machine.listeners(), [], () => unread.add('listeners'));
 	const pids = [...new Set(sockets.flatMap(({owners}) => owners ?? []))];
 	const owners = new Map((await Promise.all(pids.map(async pid => machine.process(pid)))).flatMap(process => (process === undefined ? [] : [[process.pid, process] as const])));
 	const listeners: TwinListener[] = [];
@@ -101,12 +102,13 @@ export interface OfEngine {
 
 /** Reads the machine under an engine, as far as this user may. */
 export const readMachine = async (machine: MachineReader, {dataRoot, published}: OfEngine, now: number, gaps: Gap[]): Promise<TwinMachine> => {
-	const {listeners, processes} = await foreign(machine, published, gaps);
+	const unread = new Set<Unread>();
+	const {listeners, processes} = await foreign(machine, published, gaps, unread);
 	const units = [...new Set(processes.flatMap(({unit}) => (unit === undefined ? [] : [unit.replace(/\.service$/, '')])))];
 	const [identity, forwarding, routes, filter, fileSystems, members, configuration, folder] = await Promise.all([
 		machine.identity(),
 		orGap(gaps, 'net.ipv4.ip_forward', machine.sysctl('net.ipv4.ip_forward'), undefined),
-		orGap(gaps, 'routes', machine.routes(), []),
+		orGap(gaps, 'routes', machine.routes(), [], () => unread.add('routes')),
 		orGap(gaps, 'the packet filter', machine.packetFilter(), undefined),
 		fileSystemsAt(machine, [dataRoot, '/']),
 		orGap(gaps, 'members of the group docker', machine.groupMembers('docker'), undefined),
@@ -123,6 +125,7 @@ export const readMachine = async (machine: MachineReader, {dataRoot, published}:
 		hostname: identity.hostname,
 		bootId: identity.bootId,
 		processes,
+		...(unread.size === 0 ? {} : {notKnown: [...unread]}),
 		killed: [],
 		leftBridges: [],
 		listeners,

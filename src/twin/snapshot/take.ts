@@ -7,7 +7,7 @@ import {findStaleEndpoints} from '../../host/machine/store/stale.ts';
 import {freeSpace} from '../machine/disk.ts';
 import {idOf} from '../world/host.ts';
 import {heldPorts} from '../world/ports.ts';
-import type {Raw, TwinContainer, TwinFile, World} from '../world/world.ts';
+import type {Raw, TwinContainer, TwinFile, TwinMachine, World} from '../world/world.ts';
 import {notKnown, readEngine, type AskJson, type EnginePart} from './engine-part.ts';
 import {readMachine, type Gap} from './machine-part.ts';
 import {withoutUsers} from './redact.ts';
@@ -20,15 +20,18 @@ export interface Taken {
 
 type Files = Record<string, TwinFile>;
 
+/** Takes note of what could not be read: for whoever takes the snapshot, and for the twin. */
+type Lacks = (reading: NonNullable<TwinMachine['notKnown']>[number], what: string, error: unknown) => void;
+
 /** Sizes of logs, where they can be read; those that were rotated away are files like others. */
-const withLogSizes = async (host: HostReader, containers: readonly TwinContainer[], now: number, gaps: Gap[]): Promise<Files> => {
+const withLogSizes = async (host: HostReader, containers: readonly TwinContainer[], now: number, lacks: Lacks): Promise<Files> => {
 	const paths = containers.map(({inspect}) => String(inspect['LogPath'] ?? '')).filter(path => path !== '');
 	try {
 		const files = new Map((await host.machine.logFiles(paths)).map(file => [file.path, file]));
 		for (const container of containers) container.logBytes = files.get(String(container.inspect['LogPath']))?.bytes ?? 0;
 		return Object.fromEntries([...files.values()].flatMap(({rotated}) => rotated).map(({path, bytes}) => [path, {bytes, mode: 0o640, uid: 0, gid: 0, modified: now}]));
 	} catch (error) {
-		gaps.push({what: 'the sizes of log files', why: errorMessage(error)});
+		lacks('log-sizes', 'the sizes of log files', error);
 		return {};
 	}
 };
@@ -36,7 +39,7 @@ const withLogSizes = async (host: HostReader, containers: readonly TwinContainer
 const together = 16;
 
 /** What containers have of the machine, each by its status alone: whether it is there decides whether they start. */
-const mountSources = async (host: HostReader, containers: readonly TwinContainer[], gaps: Gap[]): Promise<Files> => {
+const mountSources = async (host: HostReader, containers: readonly TwinContainer[], lacks: Lacks): Promise<Files> => {
 	const mounts = containers.flatMap(({inspect}) => (inspect['Mounts'] ?? []) as readonly Raw[]);
 	const sources = [...new Set(mounts.filter(({Type}) => Type === 'bind').map(({Source}) => String(Source)))];
 	const found = await inPool(sources, together, async source => {
@@ -46,7 +49,7 @@ const mountSources = async (host: HostReader, containers: readonly TwinContainer
 			const {bytes, mode, uid, gid, modified, directory} = status;
 			return [[source, {bytes, mode: mode & 0o7777, uid, gid, modified: Date.parse(modified), ...(directory ? {directory} : {})}] as const];
 		} catch (error) {
-			gaps.push({what: source, why: errorMessage(error)});
+			lacks(source as `/${string}`, source, error);
 			return [];
 		}
 	});
@@ -87,11 +90,11 @@ const fillSizes = (world: World, {containers, volumes, buildCache = []}: Sizes):
 	world.buildCache = buildCache.map(({id, type, bytes, inUse, shared, lastUsed}) => ({record: {ID: id, Type: type, Description: '', Size: bytes, InUse: inUse, Shared: shared, LastUsedAt: lastUsed}}));
 };
 
-const staleOf = async (host: HostReader, dataRoot: string, gaps: Gap[]): Promise<World['staleEndpoints']> => {
+const staleOf = async (host: HostReader, dataRoot: string, lacks: Lacks): Promise<World['staleEndpoints']> => {
 	try {
 		return findStaleEndpoints(await host.machine.networkStore(dataRoot));
 	} catch (error) {
-		if (!isReason(error, 'not-found')) gaps.push({what: "the engine's network store, and with it whether an endpoint is stale", why: errorMessage(error)});
+		if (!isReason(error, 'not-found')) lacks('network-store', "the engine's network store, and with it whether an endpoint is stale", error);
 		return [];
 	}
 };
@@ -116,17 +119,23 @@ const readWhole = async (ask: AskJson): Promise<EnginePart> => {
  */
 export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, {sizesWithin = usualPatience}: {readonly sizesWithin?: number} = {}): Promise<Taken> => {
 	const gaps: Gap[] = [];
+	const unread: NonNullable<TwinMachine['notKnown']>[number][] = [];
+	const lacks: Lacks = (reading, what, error) => {
+		unread.push(reading);
+		gaps.push({what, why: errorMessage(error)});
+	};
 	const engine = await readWhole(ask);
 	const dataRoot = String(engine.infoAnswer['DockerRootDir']);
 	const [machine, staleEndpoints, sizes, proxies, logs, sources] = await Promise.all([
 		readMachine(host.machine, {dataRoot, published: new Set(heldPorts({containers: engine.containers, staleEndpoints: []}).map(({protocol, hostIp, hostPort}) => `${protocol} ${hostIp}:${hostPort}`))}, now, gaps),
-		staleOf(host, dataRoot, gaps),
+		staleOf(host, dataRoot, lacks),
 		readSizes(host, sizesWithin, gaps),
 		host.machine.portProxies().catch(() => []),
-		withLogSizes(host, engine.containers, now, gaps),
-		mountSources(host, engine.containers, gaps),
+		withLogSizes(host, engine.containers, now, lacks),
+		mountSources(host, engine.containers, lacks),
 	]);
 	Object.assign(machine.files, sources, logs);
+	if (unread.length > 0) machine.notKnown = [...(machine.notKnown ?? []), ...unread];
 	const {versionAnswer, infoAnswer, containers, images, networks, volumes} = engine;
 	const world: World = {
 		seed: String(infoAnswer['ID']),

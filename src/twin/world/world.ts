@@ -155,6 +155,9 @@ export interface TwinEvent {
 /** Without a number it is not known whose it is. */
 export type TwinListener = Omit<Listener, 'owners'> & {readonly pid?: number};
 
+/** Readings of a machine that somebody may be denied. */
+export type Unread = 'listeners' | 'routes' | 'log-sizes' | 'network-store';
+
 /** What the machine under the engine is like. */
 export interface TwinMachine {
 	readonly hostname: string;
@@ -168,6 +171,8 @@ export interface TwinMachine {
 	/** Sockets of those processes. */
 	listeners: TwinListener[];
 	readonly services: Record<string, TwinService>;
+	/** Readings, and paths, of which nothing is known; what is known of the rest is whole. */
+	notKnown?: readonly (Unread | `/${string}`)[];
 	/** By absolute path. */
 	readonly files: Record<string, TwinFile>;
 	readonly fileSystems: TwinFileSystem[];

@@ -111,6 +111,10 @@ describe('a snapshot', () => {
 				...host.machine,
 				listeners: async () => (await host.machine.listeners()).map(socket => ({...socket, owners: undefined})),
 				packetFilter: async () => Promise.reject(new Error('only root may')),
+				networkStore: async () => Promise.reject(new Error('only root may')),
+				logFiles: async () => Promise.reject(new Error('only root may')),
+				routes: async () => Promise.reject(new Error('only root may')),
+				fileStatus: async path => (path.startsWith('/srv') ? Promise.reject(new Error('only root may')) : host.machine.fileStatus(path)),
 				services: {...host.machine.services, status: async () => Promise.reject(new Error('nobody tells'))},
 			},
 		});
@@ -122,7 +126,8 @@ describe('a snapshot', () => {
 		try {
 			const {machine} = target.reader();
 			expect((await machine.listeners()).filter(({port}) => port === 80).map(({owners}) => owners)).toEqual([undefined, undefined]);
-			await expect(machine.packetFilter()).rejects.toMatchObject({reason: 'not-known'});
+			for (const reading of [machine.packetFilter(), machine.networkStore('/var/lib/docker'), machine.logFiles([]), machine.routes(), machine.fileStatus('/srv/desk/traefik')]) await expect(reading).rejects.toMatchObject({reason: 'not-known'});
+			expect(await machine.fileStatus('/nowhere')).toBeUndefined();
 			await expect(machine.services.status('docker')).rejects.toMatchObject({reason: 'not-known'});
 		} finally {
 			await target.close();
