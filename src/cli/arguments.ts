@@ -88,4 +88,4 @@ export const parseArguments = (argv: readonly string[]): ParsedArguments => {
 };
 
 /** Without a command: the list of runbooks on screen. */
-const screenOptions: Readonly<Record<string, OptionSpec>> = {'dry-run': {type: 'boolean', summary: 'runs begun on the screen perform nothing'}};
+const screenOptions: Readonly<Record<string, OptionSpec>> = {'dry-run': {type: 'boolean', summary: 'runs begun on the screen are rehearsed on a twin of the host'}};

@@ -45,6 +45,18 @@ const lookOptions: Readonly<Record<string, OptionSpec>> = {
 	timeout: {type: 'string', value: 'SECONDS', summary: 'how long one reading may take; 10 unless given, and 60 for sizes on the disk'},
 };
 
+/** What a run is told beforehand. */
+const runOptions: Readonly<Record<string, OptionSpec>> = {
+	finding: {type: 'string', value: 'N', summary: 'the runbook that cures a finding of drydock triage, by its number or its id, with its inputs filled in'},
+	...lookOptions,
+	set: {type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'an input of the runbook'},
+	answer: {type: 'string', multiple: true, value: 'STEP=OUTCOME', summary: 'answers a question of the runbook; for a list: STEP=id,id'},
+	approve: {type: 'string', value: 'RISK', choices: ['safe', 'disruptive', 'destructive'], summary: 'without a terminal: how much may be performed unasked; safe unless given'},
+	'no-input': {type: 'boolean', summary: 'never waits for an answer: ends with exit code 3 where one is needed'},
+	note: {type: 'string', multiple: true, value: 'TEXT', summary: 'goes into the record'},
+	json: {type: 'boolean', summary: 'events as JSON Lines, the outcome last; never waits'},
+};
+
 export const commands: Readonly<Record<string, CommandSpec>> = {
 	list: {
 		summary: 'every runbook with its title',
@@ -78,17 +90,18 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		operands: '[RUNBOOK]',
 		count: [0, 1],
 		options: {
-			finding: {type: 'string', value: 'N', summary: 'the runbook that cures a finding of drydock triage, by its number or its id, with its inputs filled in'},
-			...lookOptions,
-			set: {type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'an input of the runbook'},
-			answer: {type: 'string', multiple: true, value: 'STEP=OUTCOME', summary: 'answers a question of the runbook; for a list: STEP=id,id'},
-			approve: {type: 'string', value: 'RISK', choices: ['safe', 'disruptive', 'destructive'], summary: 'without a terminal: how much may be performed unasked; safe unless given'},
-			'dry-run': {type: 'boolean', summary: 'reads everything for real and performs nothing'},
-			'no-input': {type: 'boolean', summary: 'never waits for an answer: ends with exit code 3 where one is needed'},
-			note: {type: 'string', multiple: true, value: 'TEXT', summary: 'goes into the record'},
-			json: {type: 'boolean', summary: 'events as JSON Lines, the outcome last; never waits'},
+			...runOptions,
+			'dry-run': {type: 'boolean', summary: 'rehearses it instead: drydock rehearse'},
 		},
 		examples: ['drydock run port-conflict --set port=443', 'drydock run --finding 1', 'drydock run stale-endpoint --no-input --approve destructive --set container=proxy'],
+		run: async (given, io) => (await import('./run.ts')).runCommand(given, io),
+	},
+	rehearse: {
+		summary: 'the same run on a twin of this host, with an account of what that proves; the host is only read',
+		operands: '[RUNBOOK]',
+		count: [0, 1],
+		options: runOptions,
+		examples: ['drydock rehearse port-conflict --set port=443', 'drydock rehearse stale-endpoint --no-input --approve destructive --set container=proxy', 'drydock rehearse stale-endpoint --target twin'],
 		run: async (given, io) => (await import('./run.ts')).runCommand(given, io),
 	},
 	triage: {

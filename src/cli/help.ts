@@ -33,7 +33,8 @@ const programHelp = (): readonly string[] => [
 	'Everywhere:',
 	...column(optionRows(globalOptions)),
 	'',
-	'Exit codes of a run: 0 cured, 1 failed, 2 usage, 3 a decision is needed, 4 ended without a cure, 130 interrupted',
+	'Exit codes of a run: 0 cured, 1 failed, 2 usage, 3 a decision is needed, 4 ended without a cure, 130 interrupted;',
+	'  of a rehearsal also 5: the twin does not know something that it came to, so it is not proved',
 ];
 
 /** Help for one command, or for the program; from the same table that the arguments are parsed by. */

@@ -4,12 +4,16 @@ import {DrydockError, errorMessage} from '../errors.ts';
 import {suggestion} from '../language/nearest.ts';
 import {findScenario, scenarioIds} from '../twin/scenarios/all.ts';
 import {readSnapshot} from '../twin/snapshot/file.ts';
+import type {Gap} from '../host/target.ts';
 import type {World} from '../twin/world/world.ts';
 
 /** A simulated host, and whose it is. */
 export interface OpenedWorld {
 	readonly world: World;
 	readonly of: string;
+	/** When its snapshot was taken, and what could not be read of it then. */
+	readonly taken?: string;
+	readonly gaps?: readonly Gap[];
 }
 
 /** No snapshot is bigger. Bytes. */
@@ -34,6 +38,6 @@ export const openWorld = (word: string = scenarioIds()[0] ?? ''): OpenedWorld =>
 		throw new DrydockError('usage', `There is no scenario ${JSON.stringify(word)}.`, {nextSteps: [suggestion(word, scenarioIds(), '') ?? `Choose one of: ${scenarioIds().join(', ')}.`, `For a snapshot, name its file with its folder: ./${word}`]});
 	}
 	const path = resolve(word);
-	const {world, host, taken} = readSnapshot(path, read(path));
-	return {world, of: `${host}, ${taken.slice(0, 16).replace('T', ' ')} UTC`};
+	const {world, host: of, taken, gaps} = readSnapshot(path, read(path));
+	return {world, of, taken, gaps};
 };

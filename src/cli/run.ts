@@ -9,6 +9,7 @@ import type {Io} from './io.ts';
 import {interruptBySignals} from './signals.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
+import {isRehearsed, openTwinTarget} from './twin-of.ts';
 import type {Chosen} from './triage/choose.ts';
 
 const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
@@ -28,7 +29,7 @@ const chosen = async (given: ParsedArguments, io: Io): Promise<Chosen | undefine
 	const finding = options['finding'];
 	const set = words(options['set']);
 	if (typeof finding !== 'string') {
-		if (runbook === undefined) throw usageError('drydock run needs: RUNBOOK, or --finding N', 'run', 'drydock list names the runbooks, drydock triage the findings.');
+		if (runbook === undefined) throw usageError(`drydock ${given.command} needs: RUNBOOK, or --finding N`, given.command, 'drydock list names the runbooks, drydock triage the findings.');
 		return {runbook, set};
 	}
 	if (runbook !== undefined) throw usageError(`--finding ${finding} says which runbook; ${JSON.stringify(runbook)} is one too many.`, 'run');
@@ -42,7 +43,10 @@ const chosen = async (given: ParsedArguments, io: Io): Promise<Chosen | undefine
 /** Ended without a cure: it is for somebody's hands. */
 const escalated = 4;
 
-/** `drydock run RUNBOOK`: on a terminal the screen, otherwise without waiting for anybody. Exit code of the run. */
+/**
+ * `drydock run RUNBOOK`, and `drydock rehearse RUNBOOK` on a twin of the host: on a terminal the screen, otherwise without
+ * waiting for anybody. Exit code of the run.
+ */
 export const runCommand = async (given: ParsedArguments, io: Io): Promise<number> => {
 	const {options} = given;
 	if (isAttended(given, io)) refuseAttended(given);
@@ -56,14 +60,14 @@ export const runCommand = async (given: ParsedArguments, io: Io): Promise<number
 	const inputs = parseInputs(runbook, set, {complete: true});
 	const answers = parseAnswers(runbook, name => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook, words(options['answer']));
 	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
-	const target = await openTarget(given, io);
+	const target = await (isRehearsed(given) ? openTwinTarget(given, io) : openTarget(given, io));
 	try {
-		const run = await start({catalogue, runbook: id, inputs, mode: options['dry-run'] === true ? 'dry-run' : 'live', client, target}, io);
+		const run = await start({catalogue, runbook: id, inputs, client, target}, io);
 		for (const text of words(options['note'])) run.note(text);
 		const stopListening = interruptBySignals(run);
 		const {outcome, exitCode} = await run.outcome;
 		stopListening();
-		if (outcome === 'decision-needed' || outcome === 'failed') io.stderr.write(`The record: drydock report ${run.id}\n`);
+		if (outcome === 'decision-needed' || outcome === 'failed' || outcome === 'not-proved') io.stderr.write(`The record: drydock report ${run.id}\n`);
 		return exitCode;
 	} finally {
 		await target.close();

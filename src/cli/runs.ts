@@ -12,7 +12,7 @@ const stateOf = ({state, outcome, damage, displaced, folder}: RunSummary): strin
 };
 
 const row = (run: RunSummary): readonly string[] =>
-	[run.id, run.startedAt?.slice(0, 16).replace('T', ' ') ?? '', stateOf(run), `${run.host ?? ''}${run.mode === 'dry-run' ? ' (dry run)' : ''}`].map(cell => sanitize(cell, 120));
+	[run.id, run.startedAt?.slice(0, 16).replace('T', ' ') ?? '', stateOf(run), run.host ?? ''].map(cell => sanitize(cell, 120));
 
 /** `drydock runs`: every recorded run. Exit code 0. */
 export const runsCommand = async ({options}: ParsedArguments, {stdout, stderr, env}: Io): Promise<number> => {

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {loadCatalogue} from '../catalogue/catalogue.ts';
+import {loadCatalogue, type Catalogue} from '../catalogue/catalogue.ts';
 import {runnableRunbook} from '../catalogue/find.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {Target} from '../host/target.ts';
@@ -9,8 +9,9 @@ import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
 import type {Io} from './io.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
+import {isTwin, modeOf, openTwinTarget} from './twin-of.ts';
 import {readVersion} from './version.ts';
-import type {ScreenOptions} from '../ui/screen-options.ts';
+import type {RunRequest, ScreenOptions, StartedRun} from '../ui/screen-options.ts';
 
 interface FirstRun {
 	readonly runbook: string;
@@ -44,6 +45,19 @@ const lazyWatch = (openIt: () => Promise<TriageWatch>) => {
 	};
 };
 
+/** On a twin of its own, taken of the host as it is now. */
+const rehearse = async (request: RunRequest, catalogue: Catalogue, given: ParsedArguments, io: Io): Promise<StartedRun> => {
+	const twin = await openTwinTarget(given, io);
+	try {
+		const run = await start({...request, catalogue, target: twin}, io);
+		void run.outcome.then(async () => twin.close());
+		return run;
+	} catch (error) {
+		await twin.close();
+		throw error;
+	}
+};
+
 const problemOf = (error: unknown): {readonly problem: string; readonly nextSteps: readonly string[]} => ({
 	problem: errorMessage(error),
 	nextSteps: error instanceof DrydockError ? error.nextSteps : [],
@@ -69,7 +83,7 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 			runbooks: catalogue.entries.map(({runbook}) => runbook),
 			problems: catalogue.problems.map(({file, problem, remedy}) => ({problem: `${file}: ${problem}`, nextSteps: [remedy]})),
 			...begun,
-			mode: options['dry-run'] === true ? 'dry-run' : 'live',
+			mode: modeOf(given),
 			describeHost: async () => {
 				try {
 					const opened = await target.get();
@@ -89,7 +103,7 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 				const {readJournal} = await import('../record/journal-reader.ts');
 				return readJournal(join(folder, 'journal.jsonl'));
 			},
-			startRun: async request => start({...request, catalogue, target: await target.get()}, io),
+			startRun: async request => (request.mode === 'rehearsal' && !isTwin(given) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io)),
 			version: readVersion(),
 			env: io.env,
 		});

@@ -1,7 +1,6 @@
 import {runnableRunbook} from '../catalogue/find.ts';
 import type {Catalogue} from '../catalogue/catalogue.ts';
 import type {Client} from '../engine/client.ts';
-import type {Mode} from '../engine/events.ts';
 import type {Run} from '../engine/request.ts';
 import type {Target} from '../host/target.ts';
 import type {FactValues} from '../language/values.ts';
@@ -14,15 +13,14 @@ export interface StartOptions {
 	readonly catalogue: Catalogue;
 	readonly runbook: string;
 	readonly inputs: FactValues;
-	readonly mode: Mode;
 	readonly client: Client;
 	readonly target: Target;
 }
 
 /** Starts a run of the engine on a target; used by the screen and by the headless client alike. Throws `usage`, `denied`. */
-export const start = async ({catalogue, runbook, inputs, mode, client, target}: StartOptions, {env}: Io): Promise<Run> => {
+export const start = async ({catalogue, runbook, inputs, client, target}: StartOptions, {env}: Io): Promise<Run> => {
 	const entry = runnableRunbook(catalogue, runbook);
-	const [{startRun}, {operations}, {createRunStore}, {runsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
+	const [{startRun}, {operations}, {createRunStore}, {runsFolders, rehearsalsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
 		import('../engine/run.ts'),
 		import('../operations/catalogue.ts'),
 		import('../record/run-folder.ts'),
@@ -31,14 +29,13 @@ export const start = async ({catalogue, runbook, inputs, mode, client, target}: 
 		import('../survey/take-survey.ts'),
 		import('../survey/compare-surveys.ts'),
 	]);
-	const [home = '', ...elsewhere] = runsFolders(env);
+	const [home = '', ...elsewhere] = target.rehearsal === undefined ? runsFolders(env) : rehearsalsFolders(env);
 	return startRun({
 		entry,
 		find: id => catalogue.entries.find(each => each.runbook.id === id),
 		target,
 		operations,
 		inputs,
-		mode,
 		client,
 		store: createRunStore(home, elsewhere),
 		user: userName(env),

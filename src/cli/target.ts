@@ -16,9 +16,9 @@ export const openLocalTarget = async ({options}: ParsedArguments, io: Io): Promi
 
 /** `twin` or `twin:FILE`, `twin:SCENARIO`. */
 const openTwin = async (word: string | undefined, io: Io): Promise<Target> => {
-	const [{openWorld}, {createTwinTarget}, {rehearsalsFolder}] = await Promise.all([import('./open-world.ts'), import('../twin/target.ts'), import('../record/state-folder.ts')]);
-	const {world, of} = openWorld(word);
-	return createTwinTarget(world, {of, scratch: rehearsalsFolder(io.env)});
+	const [{openWorld}, {createTwinTarget}, {rehearsalsFolders}] = await Promise.all([import('./open-world.ts'), import('../twin/target.ts'), import('../record/runs.ts')]);
+	const {world, ...whose} = openWorld(word);
+	return createTwinTarget(world, {...whose, scratch: rehearsalsFolders(io.env)});
 };
 
 /** The host that the words on the command line name. Loaded only when a host is wanted. Throws `usage`, `denied`. */

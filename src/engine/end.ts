@@ -3,11 +3,11 @@ import type {Outcome} from './events.ts';
 /** What a run's outcome means to whoever started the program. */
 export const exitCodes: Readonly<Record<Outcome, number>> = {
 	cured: 0,
-	'dry-run': 0,
 	failed: 1,
 	'decision-needed': 3,
 	stopped: 3,
 	escalate: 4,
+	'not-proved': 5,
 	interrupted: 130,
 };
 
@@ -21,12 +21,5 @@ export class EndOfRun extends Error {
 		super(lines[0] ?? outcome);
 		this.outcome = outcome;
 		this.lines = lines;
-	}
-}
-
-/** The dry run cannot show more than this; not a failure. */
-export class EndOfDryRun extends EndOfRun {
-	constructor(why: string) {
-		super('dry-run', [why]);
 	}
 }

@@ -2,9 +2,10 @@ import type {DoneOutcome, PickItem} from '../language/steps.ts';
 import type {FactValues, Json, Risk} from '../language/values.ts';
 import type {Inverse, Loss, Operation} from '../operations/operation.ts';
 import type {Difference, NotCompared} from '../survey/difference.ts';
+import type {Account} from './account.ts';
 
-/** `live` changes the host. `dry-run` reads for real and performs nothing. */
-export type Mode = 'live' | 'dry-run';
+/** `live` changes the host. A `rehearsal` is the same run on a twin of it. */
+export type Mode = 'live' | 'rehearsal';
 
 /** A step of this run: the ids of the calls around it and its own. `['recreate', 'remove']`. */
 export type StepPath = readonly string[];
@@ -60,8 +61,11 @@ export type Decision =
 	/** Leave the run as it is; it can be resumed. `why` is set when nobody was there to ask. */
 	| {readonly kind: 'stop'; readonly needed?: string};
 
-/** How a run ended. Exit codes: cured 0, failed 1, decision 3, escalate 4, interrupted 130. */
-export type Outcome = DoneOutcome | 'failed' | 'decision-needed' | 'stopped' | 'interrupted' | 'dry-run';
+/**
+ * How a run ended. Exit codes: cured 0, failed 1, decision 3, escalate 4, not proved 5, interrupted 130. `not-proved`: a
+ * rehearsal came to something that the twin does not know, or on its way left something open.
+ */
+export type Outcome = DoneOutcome | 'failed' | 'decision-needed' | 'stopped' | 'interrupted' | 'not-proved';
 
 interface StepEvent {
 	readonly step: StepPath;
@@ -85,6 +89,8 @@ export type EventBody =
 			readonly folder: string;
 			readonly version: string;
 			readonly user: string;
+			/** Of a rehearsal: whose twin it is on, when its snapshot was taken, and what is thrown in. */
+			readonly twin?: {readonly of: string; readonly taken?: string; readonly faults: readonly string[]};
 	  }
 	| (StepEvent & {readonly type: 'step-entered'; readonly kind: string; readonly title: string; readonly why: string; /** Of which runbook; differs inside a call. */ readonly runbook: string})
 	/** A reading, as the command with which an operator would have asked. */
@@ -94,7 +100,7 @@ export type EventBody =
 	| (StepEvent & {readonly type: 'asked'; readonly question: Question})
 	| (StepEvent & {readonly type: 'answered'; readonly decision: Decision; readonly by: 'operator' | 'option'; /** False when the gate did not accept it. */ readonly accepted: boolean})
 	/** The intention: on disk before the operation starts. `undoes` when it is an inverse. */
-	| (StepEvent & {readonly type: 'performing'; readonly index: number; readonly of: number; readonly text: string; readonly operation: Operation; readonly inverse: Inverse; readonly undoes?: boolean})
+	| (StepEvent & {readonly type: 'performing'; readonly index: number; readonly of: number; readonly text: string; readonly operation: Operation; readonly inverse: Inverse; /** As measured right before it. */ readonly loss?: Loss; readonly undoes?: boolean})
 	| (StepEvent & {readonly type: 'output'; readonly index: number; readonly text: string})
 	| (StepEvent & {readonly type: 'performed'; readonly index: number; readonly seconds: number; readonly result?: Json; /** The whole output, relative to the run's folder. */ readonly output?: string; readonly outputBytes: number})
 	| (StepEvent & {readonly type: 'operation-failed'; readonly index: number; readonly why: string; readonly output?: string})
@@ -103,17 +109,21 @@ export type EventBody =
 	| (StepEvent & {readonly type: 'failed'; readonly why: string; readonly nextSteps: readonly string[]})
 	/** Waiting for the daemon to come back, or for a `wait` step. */
 	| (StepEvent & {readonly type: 'waiting'; readonly for: string; readonly seconds: number})
-	/** Dry run: what this step would have needed, or could not show. */
+	/** A rehearsal: what this step leaves open. */
 	| (StepEvent & {readonly type: 'not-proved'; readonly why: string})
 	| (StepEvent & {readonly type: 'saved'; readonly path: string})
 	| (StepEvent & {readonly type: 'step-left'; readonly outcome?: string; readonly to?: string; readonly facts: FactValues; readonly skipped?: string})
 	| {readonly type: 'note'; readonly text: string; readonly step?: StepPath}
+	/** A rehearsal: what was thrown in, as was asked for. */
+	| (StepEvent & {readonly type: 'thrown-in'; readonly what: string})
 	/** Done outside the run: a shell opened from the screen. */
 	| {readonly type: 'deviation'; readonly text: string; readonly step?: StepPath}
 	/** The host was read whole, to be compared: before the first operation, and after the last step. `file` is in the run's folder. */
 	| {readonly type: 'surveyed'; readonly when: 'before' | 'after'; readonly seconds: number; readonly file?: string}
 	/** What differs between the two, just before the end. */
 	| {readonly type: 'differences'; readonly differences: readonly Difference[]; readonly notCompared: readonly NotCompared[]}
+	/** What a rehearsal proved and what it did not, just before the end. */
+	| {readonly type: 'account'; readonly account: Account}
 	| {readonly type: 'ended'; readonly outcome: Outcome; readonly exitCode: number; readonly lines: readonly string[]};
 
 export type RunEvent = EventBody & {

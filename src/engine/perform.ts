@@ -18,14 +18,14 @@ const defaultGraceSeconds = 10;
 
 /** After an interrupt the operation in flight is waited for, but not for ever. */
 const untilGivenUp = async (session: Session, ended: AbortSignal): Promise<'given-up'> => {
-	const {interruption, request, clock} = session;
+	const {interruption, request, wall} = session;
 	if (!interruption.asked.aborted) {
 		await new Promise<void>(resolve => {
 			interruption.asked.addEventListener('abort', () => resolve(), {once: true, signal: ended});
 			ended.addEventListener('abort', () => resolve(), {once: true});
 		});
 	}
-	if (!ended.aborted) await clock.sleep((request.graceSeconds ?? defaultGraceSeconds) * 1000, AbortSignal.any([interruption.urgent, ended]));
+	if (!ended.aborted) await wall.sleep((request.graceSeconds ?? defaultGraceSeconds) * 1000, AbortSignal.any([interruption.urgent, ended]));
 	return 'given-up';
 };
 
@@ -49,7 +49,7 @@ export const perform = async (
 	session.interruption.check();
 	if (session.before !== undefined) await session.interruption.race(session.before);
 	const copiesBefore = new Set(session.folder.copied());
-	const seq = emit(session, {type: 'performing', step, index, of, text, operation, inverse, ...(undoes ? {undoes} : {})});
+	const seq = emit(session, {type: 'performing', step, index, of, text, operation, inverse, loss, ...(undoes ? {undoes} : {})});
 	session.inFlight = text;
 	const touched: TouchedBy = {by: text, touches: [...touchedByLoss(loss), ...touchedBy(operation)]};
 	session.touched.push(touched);

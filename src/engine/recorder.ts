@@ -30,6 +30,8 @@ export interface Recorder {
 	reading(body: EventBody & {readonly type: 'read'}): void;
 	/** Told and not recorded: output, and the end of a run whose record is lost. */
 	tell(body: EventBody): void;
+	/** All that was recorded so far. */
+	events(): readonly RunEvent[];
 	close(): void;
 }
 
@@ -39,6 +41,7 @@ export const createRecorder = (journal: Journal, client: Client, clock: Clock): 
 	let waiting: EventBody[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	let open = true;
+	const recorded: RunEvent[] = [];
 
 	const deliver = (event: RunEvent): void => {
 		try {
@@ -72,6 +75,7 @@ export const createRecorder = (journal: Journal, client: Client, clock: Clock): 
 			throw lost;
 		}
 		seq += events.length;
+		recorded.push(...events);
 		for (const event of events) deliver(event);
 	};
 
@@ -103,6 +107,7 @@ export const createRecorder = (journal: Journal, client: Client, clock: Clock): 
 			timer ??= setTimeout(flush, readingsTogether);
 		},
 		tell: body => deliver({seq: 0, at: at(), ...redactDeep(body)}),
+		events: () => recorded,
 		close: () => {
 			takeWaiting();
 			open = false;

@@ -2,7 +2,7 @@ import type {FactValues} from '../language/values.ts';
 import type {Target} from '../host/target.ts';
 import type {Client} from './client.ts';
 import type {Clock} from './clock.ts';
-import type {Mode, Outcome} from './events.ts';
+import type {Outcome, RunEvent} from './events.ts';
 import type {Operations, RunbookEntry} from './kinds.ts';
 import type {HostLock} from './lock.ts';
 import type {RunStore} from './store.ts';
@@ -17,7 +17,6 @@ export interface RunRequest {
 	readonly operations: Operations;
 	/** Parsed inputs, under their names. */
 	readonly inputs: FactValues;
-	readonly mode: Mode;
 	readonly client: Client;
 	readonly store: RunStore;
 	/** Who runs it: the name of the user. */
@@ -28,6 +27,8 @@ export interface RunRequest {
 	readonly survey?: Surveyor;
 	/** Keeps other runs off the host. Without it nothing does. */
 	readonly lock?: HostLock;
+	/** Lines for the end of a live run, made from all that happened in it; must not throw. */
+	remark?(events: readonly RunEvent[], outcome: Outcome): readonly string[];
 	/** @default the system's clock */
 	readonly clock?: Clock;
 	/** How long an interrupt waits for the operation in flight. Seconds. @default 10 */

@@ -1,10 +1,12 @@
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {Json} from '../language/values.ts';
+import {accountOf} from './account.ts';
 import {systemClock} from './clock.ts';
 import {EndOfRun, exitCodes} from './end.ts';
 import type {EventBody, Outcome} from './events.ts';
 import {freezeFacts} from './facts.ts';
 import {createInterruption} from './interruption.ts';
+import type {AnyRunbook} from './kinds.ts';
 import {takeLock} from './lock.ts';
 import {createRecorder, RecordLost} from './recorder.ts';
 import type {Run, RunRequest, RunResult} from './request.ts';
@@ -20,9 +22,9 @@ interface Ending {
 }
 
 const openSession = (request: RunRequest): Session => {
-	const clock = request.clock ?? systemClock;
-	const folder = request.store.create(request.entry.runbook.id, new Date(clock.now()));
-	const recorder = createRecorder(folder.journal, request.client, clock);
+	const wall = request.clock ?? systemClock;
+	const folder = request.store.create(request.entry.runbook.id, new Date(wall.now()));
+	const recorder = createRecorder(folder.journal, request.client, wall);
 	const onRead = (command: string): void => {
 		if (session.shownReadings.has(command)) return;
 		session.shownReadings.add(command);
@@ -32,7 +34,8 @@ const openSession = (request: RunRequest): Session => {
 		request,
 		folder,
 		recorder,
-		clock,
+		clock: request.target.rehearsal?.clock ?? wall,
+		wall,
 		interruption: createInterruption(),
 		host: request.target.reader(onRead),
 		quietHost: request.target.reader(),
@@ -44,8 +47,7 @@ const openSession = (request: RunRequest): Session => {
 		path: [],
 		shownReadings: new Set(),
 		visits: 0,
-		skippedActs: [],
-		seenSince: new Set(),
+		unproved: false,
 		done: [],
 		before: undefined,
 		touched: [],
@@ -55,7 +57,8 @@ const openSession = (request: RunRequest): Session => {
 };
 
 const startedEvent = ({request, folder, identity}: Session): EventBody => {
-	const {entry, target, mode, inputs, version, user} = request;
+	const {entry, target, inputs, version, user} = request;
+	const {rehearsal} = target;
 	const {daemonId, hostname, endpoint} = identity ?? {daemonId: '', hostname: '', endpoint: ''};
 	return {
 		type: 'run-started',
@@ -64,11 +67,12 @@ const startedEvent = ({request, folder, identity}: Session): EventBody => {
 		title: entry.runbook.title,
 		hash: entry.hash,
 		host: {label: target.label, daemonId, hostname, endpoint},
-		mode,
+		mode: rehearsal === undefined ? 'live' : 'rehearsal',
 		inputs,
 		folder: folder.path,
 		version,
 		user,
+		...(rehearsal === undefined ? {} : {twin: {of: rehearsal.of, faults: rehearsal.faults, ...(rehearsal.taken === undefined ? {} : {taken: rehearsal.taken})}}),
 	};
 };
 
@@ -90,21 +94,23 @@ const begin = async (session: Session): Promise<void> => {
 	if (problem !== undefined) throw problem;
 	await takeLock(session);
 	session.before = lookBefore(session);
+	if (request.target.rehearsal === undefined) return;
+	// What the twin does not know there belongs to no step.
+	await interruption.race(session.before);
+	request.target.rehearsal.takeUnknown();
 };
 
-const dryRunLines = (session: Session, ended: Ending): readonly string[] => {
-	const {skippedActs} = session;
-	if (skippedActs.length === 0) return ['Dry run: no operation is needed on this path.', ...ended.lines];
-	return [`Dry run: nothing was changed. Shown and not performed: ${skippedActs.join(', ')}.`, ...ended.lines.map(line => (ended.outcome === 'dry-run' ? line : `Not proved: ${line}`))];
-};
+/** A cure that rests on something that was not proved is none. */
+const proved = ({unproved}: Session, ended: Ending): Ending =>
+	unproved && ended.outcome === 'cured' ? {outcome: 'not-proved', lines: ['Not everything on the way was proved. If it holds, this would be said:', ...ended.lines]} : ended;
 
 const runToEnd = async (session: Session): Promise<Ending> => {
-	const {entry, inputs, mode} = session.request;
+	const {entry, inputs} = session.request;
 	try {
 		await begin(session);
 		const known = Object.entries(freezeFacts(inputs, 'The inputs')) as [string, Json][];
 		const ended = await walk(session, {entry, path: [], facts: new Map(known)});
-		return mode === 'dry-run' ? {outcome: 'dry-run', lines: dryRunLines(session, ended)} : ended;
+		return proved(session, ended);
 	} catch (error) {
 		return endingOf(session, error);
 	}
@@ -116,11 +122,11 @@ const soFar = ({done, folder}: Session): readonly string[] =>
 
 const endingOf = (session: Session, error: unknown): Ending => {
 	const ending = wordsOf(session, error);
-	return ending.outcome === 'dry-run' ? ending : {...ending, lines: [...ending.lines, ...soFar(session)]};
+	return session.request.target.rehearsal === undefined ? {...ending, lines: [...ending.lines, ...soFar(session)]} : ending;
 };
 
 const wordsOf = (session: Session, error: unknown): Ending => {
-	if (error instanceof EndOfRun) return {outcome: error.outcome, lines: error.outcome === 'dry-run' ? dryRunLines(session, error) : error.lines};
+	if (error instanceof EndOfRun) return {outcome: error.outcome, lines: error.lines};
 	if (error instanceof RecordLost) {
 		const became = session.inFlight === undefined ? 'Nothing more was performed.' : `What became of this is not in the record: ${session.inFlight}`;
 		return {outcome: 'failed', lines: [error.message, became, ...error.nextSteps]};
@@ -143,18 +149,34 @@ const settle = (session: Session): void => {
 	}
 };
 
+/** Of a rehearsal that has begun. */
+const accounted = ({request, recorder, begun}: Session): EventBody | undefined => {
+	const {target: {rehearsal}, find, entry} = request;
+	if (rehearsal === undefined || !begun) return undefined;
+	const runbook = (id: string): AnyRunbook | undefined => (id === entry.runbook.id ? entry.runbook : find(id)?.runbook);
+	return {type: 'account', account: accountOf(recorder.events(), runbook, {down: rehearsal.downtimes(), gaps: rehearsal.gaps})};
+};
+
+const remarks = ({request, recorder}: Session, outcome: Outcome): readonly string[] => {
+	const {target: {rehearsal}, remark} = request;
+	if (rehearsal !== undefined) return [`This was a rehearsal: nothing on ${rehearsal.of} was changed.`];
+	return remark?.(recorder.events(), outcome) ?? [];
+};
+
 const drive = async (session: Session): Promise<RunResult> => {
 	// Whoever started the run has it in hand before the first event.
 	await Promise.resolve();
 	const {outcome, lines: words} = await runToEnd(session);
 	settle(session);
+	const account = accounted(session);
 	// The record may be lost by now: that is said below.
 	const changed = await lookAfter(session).catch(() => []);
 	const {displaced} = session.folder;
-	const lines = [...words, ...changed, ...(displaced === undefined ? [] : [displaced])];
+	const lines = [...words, ...changed, ...remarks(session, outcome), ...(displaced === undefined ? [] : [displaced])];
 	const result = {outcome, exitCode: exitCodes[outcome]};
 	const ended = {type: 'ended' as const, ...result, lines};
 	try {
+		if (account !== undefined) emit(session, account);
 		emit(session, ended);
 	} catch (error) {
 		const lost = outcome === 'failed' ? [] : [`The end could not be recorded: ${errorMessage(error)}`];

@@ -21,7 +21,10 @@ export interface Session {
 	readonly request: RunRequest;
 	readonly folder: RunFolder;
 	readonly recorder: Recorder;
+	/** The time on the host: a twin has its own. */
 	readonly clock: Clock;
+	/** The time of whoever waits for this run. */
+	readonly wall: Clock;
 	readonly interruption: Interruption;
 	/** Its readings are shown and recorded, each command once per step. */
 	readonly host: HostReader;
@@ -40,10 +43,8 @@ export interface Session {
 	readonly shownReadings: Set<string>;
 	/** Steps entered, over all runbooks. */
 	visits: number;
-	/** Dry run: titles of steps that were shown and not done. */
-	readonly skippedActs: string[];
-	/** Dry run: steps entered since the first of those. */
-	readonly seenSince: Set<string>;
+	/** Rehearsal: something on the way was not proved. */
+	unproved: boolean;
 	/** The texts of all operations that happened, in order. */
 	readonly done: string[];
 	/** The host as it was before, once the run has begun; undefined for a host that is not looked at. */

@@ -2,7 +2,6 @@ import type {HostReader} from '../host/reader.ts';
 import type {Touch} from '../operations/touches.ts';
 import type {Comparison, Difference} from '../survey/difference.ts';
 import type {Survey} from '../survey/survey.ts';
-import type {Mode} from './events.ts';
 import {emit, type Session} from './session.ts';
 import {redactDeep} from './redact.ts';
 
@@ -71,7 +70,7 @@ const isLoud = ({differences}: Comparison): boolean => differences.some(({expect
  */
 export const lookAfter = async (session: Session): Promise<readonly string[]> => {
 	const {before, interruption, clock} = session;
-	const {survey: surveyor, mode} = session.request;
+	const {survey: surveyor} = session.request;
 	if (surveyor === undefined || before === undefined) return [];
 	const first = await unlessUrgent(session, before);
 	if (first === undefined) return [];
@@ -88,14 +87,14 @@ export const lookAfter = async (session: Session): Promise<readonly string[]> =>
 	const {differences} = compared;
 	emit(session, {type: 'differences', ...compared});
 	const loud = differences.filter(({expected}) => !expected);
-	const lines = loud.slice(0, mostTold).map(each => unexpectedLine(each, mode));
+	const lines = loud.slice(0, mostTold).map(unexpectedLine);
 	return loud.length > mostTold ? [...lines, `… and ${loud.length - mostTold} more: drydock report ${session.folder.id}`] : lines;
 };
 
-const loudWords = {'live': 'CHANGED, AND NOT AS PLANNED:', 'dry-run': 'CHANGED MEANWHILE, BY SOMEBODY ELSE:'};
+const loudWords = 'CHANGED, AND NOT AS PLANNED:';
 
 /** How an unexpected difference is said at the end of a run. */
-const unexpectedLine = (difference: Difference, mode: Mode): string => `${loudWords[mode]} ${tellDifference(difference)}`;
+const unexpectedLine = (difference: Difference): string => `${loudWords} ${tellDifference(difference)}`;
 
 /** Is it one of the last lines of a run that must not be overlooked? */
-export const isUnexpectedLine = (text: string): boolean => Object.values(loudWords).some(words => text.startsWith(words));
+export const isUnexpectedLine = (text: string): boolean => text.startsWith(loudWords);

@@ -1,8 +1,9 @@
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {DoneOutcome} from '../language/steps.ts';
-import {EndOfDryRun, EndOfRun} from './end.ts';
+import {EndOfRun} from './end.ts';
 import {endsRun, settleFailure} from './failure.ts';
 import type {AnyStep, StepOf} from './kinds.ts';
+import {tellUnknown, throwIn, endWhereUnknown} from './rehearsal.ts';
 import {emit, type Session} from './session.ts';
 import {enterAct, passBy} from './steps/act.ts';
 import {enterAsk} from './steps/ask.ts';
@@ -61,7 +62,7 @@ const visitStep = async (visit: Visit, walkFrame: (frame: Frame) => Promise<Ende
 			if (failure === undefined) return await enter(visit, walkFrame);
 		} catch (error) {
 			if (endsRun(error)) throw error;
-			if (visit.session.skippedActs.length > 0) throw dryRunEnd(visit, error);
+			endWhereUnknown(visit, error);
 			failure = {error};
 		}
 		const after = await settleFailure(visit.session, visit.path, failure?.error, visit.performed);
@@ -75,21 +76,9 @@ const visitStep = async (visit: Visit, walkFrame: (frame: Frame) => Promise<Ende
 	}
 };
 
-/** After an operation that was only shown, a reading that fails is no failure: it may be what the operation would have changed. */
-const dryRunEnd = ({session, step, path}: Visit, error: unknown): EndOfRun => {
-	const why = `The dry run ends at "${step.title}": ${errorMessage(error)} It may be otherwise once this is performed: ${session.skippedActs.join(', ')}.`;
-	emit(session, {type: 'not-proved', step: path, why});
-	return new EndOfDryRun(why);
-};
-
-const boundSteps = (visit: Visit): void => {
-	const {session, path, step} = visit;
+const boundSteps = ({session}: Visit): void => {
 	session.visits++;
 	if (session.visits > mostVisits) throw new EndOfRun('failed', [`The runbook went through ${mostVisits} steps without an end: a mistake in the runbook.`]);
-	if (session.skippedActs.length === 0) return;
-	const key = path.join('/');
-	if (session.seenSince.has(key)) throw new EndOfDryRun(`The dry run ends at "${step.title}", which it reached again: with nothing performed, nothing changes.`);
-	session.seenSince.add(key);
 };
 
 const doneLines = (visit: Visit<StepOf<'done'>>): readonly string[] => visit.step.say(factsOf(visit));
@@ -107,12 +96,11 @@ export const walk = async (session: Session, frame: Frame): Promise<Ended> => {
 		session.shownReadings.clear();
 		emit(session, {type: 'step-entered', step: path, kind: step.kind, title: step.title, why: step.why, runbook: runbook.id});
 		boundSteps(visit);
+		throwIn(visit);
 		if (step.kind === 'done') return leaveByDone(visit as unknown as Visit<StepOf<'done'>>);
-		if (session.skippedActs.length > 0 && step.kind === 'probe') {
-			emit(session, {type: 'not-proved', step: path, why: `Dry run: read on a host where this was not performed: ${session.skippedActs.join(', ')}.`});
-		}
 		const left = await visitStep(visit, inner => walk(session, inner));
 		session.path = path;
+		tellUnknown(visit);
 		for (const [name, value] of Object.entries(left.learned)) if (value !== undefined) frame.facts.set(name, value);
 		const {learned, outcome, to, skipped} = left;
 		emit(session, {type: 'step-left', step: path, to, facts: learned, ...(outcome === undefined ? {} : {outcome}), ...(skipped === undefined ? {} : {skipped})});
@@ -130,11 +118,8 @@ const leaveByDone = (visit: Visit<StepOf<'done'>>): Ended => {
 		if (endsRun(error)) throw error;
 		throw new EndOfRun('failed', [`"${step.title}" was reached, and could not say why: ${errorMessage(error)}`]);
 	}
-	// Of a call in a dry run: what it would say is not what happened. The end of the run itself is marked where it is told.
-	if (frame.path.length > 0) {
-		if (session.skippedActs.length === 0) emit(session, {type: 'found', step: path, lines});
-		else emit(session, {type: 'not-proved', step: path, why: `Dry run: where everything before it was performed, this would be said: ${lines.join(' ')}`});
-	}
+	// The end of the run itself is told when everything else is.
+	if (frame.path.length > 0) emit(session, {type: 'found', step: path, lines});
 	emit(session, {type: 'step-left', step: path, outcome, facts: {}});
 	return {outcome, lines};
 };

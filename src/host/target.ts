@@ -13,4 +13,39 @@ export interface Target {
 	identity(): Promise<HostIdentity>;
 	/** Ends connections; nothing can be read afterwards. */
 	close(): Promise<void>;
+	/** With it every run on this target is a rehearsal. */
+	readonly rehearsal?: Rehearsal;
+}
+
+/** Something that could not be read. */
+export interface Gap {
+	readonly what: string;
+	readonly why: string;
+}
+
+/** For how long a container that ran when the rehearsal began did not, by the twin's own clock. */
+export interface Downtime {
+	readonly container: string;
+	readonly seconds: number;
+	/** False: it did not come back. */
+	readonly back: boolean;
+}
+
+/** What only the target of a rehearsal can tell. */
+export interface Rehearsal {
+	/** Whose twin it is, as on the screen. */
+	readonly of: string;
+	/** When its snapshot was taken, ISO 8601, UTC; undefined for a ready-made host. */
+	readonly taken?: string;
+	/** What could not be read of the host then. */
+	readonly gaps: readonly Gap[];
+	/** What is thrown in, in words. */
+	readonly faults: readonly string[];
+	/** The run comes to this step: what is to be thrown in there happens now. In words; empty when nothing was. */
+	entering(step: readonly string[]): readonly string[];
+	/** What it was asked since it was last asked this, and does not know; each once, in words. */
+	takeUnknown(): readonly string[];
+	downtimes(): readonly Downtime[];
+	/** Its own time: moved instead of waited for. Milliseconds since 1970. */
+	readonly clock: {now(): number; sleep(milliseconds: number): Promise<void>};
 }

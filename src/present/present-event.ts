@@ -1,4 +1,5 @@
 import type {Outcome, RunEvent, StepPath} from '../engine/events.ts';
+import {presentAccount, presentTwin} from './present-account.ts';
 import {presentDifferences} from './present-differences.ts';
 import {presentPlan} from './present-plan.ts';
 import {presentDecision, presentQuestion} from './present-question.ts';
@@ -14,7 +15,7 @@ export const presentOutcome: Readonly<Record<Outcome, string>> = {
 	'decision-needed': 'A decision is needed',
 	stopped: 'Stopped',
 	interrupted: 'Interrupted',
-	'dry-run': 'Dry run ended',
+	'not-proved': 'Not proved',
 };
 
 export const presentStepPath = (path: StepPath): string => sanitize(path.join('/'));
@@ -31,8 +32,8 @@ const indented = (lines: readonly string[]): readonly string[] => lines.map(line
 export const presentEvent = (event: RunEvent): readonly string[] => {
 	switch (event.type) {
 		case 'run-started': {
-			const {title, host, mode, folder} = event;
-			return [`${sanitize(title)} on ${sanitize(host.label)}${mode === 'dry-run' ? ', dry run: nothing is performed' : ''}`, `Record: ${sanitize(folder)}`];
+			const {title, host, twin, folder} = event;
+			return [`${twin === undefined ? '' : 'REHEARSAL: '}${sanitize(title)} on ${sanitize(host.label)}`, ...(twin === undefined ? [] : presentTwin(twin)), `Record: ${sanitize(folder)}`];
 		}
 		case 'step-entered':
 			return [`${'  '.repeat(event.step.length - 1)}> ${sanitize(event.title)} [${presentStepPath(event.step)}]`];
@@ -68,6 +69,10 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 			return indented([`waiting for ${sanitize(event.for)}, up to ${presentSeconds(event.seconds)}`]);
 		case 'not-proved':
 			return indented([`NOT PROVED: ${sanitize(event.why)}`]);
+		case 'thrown-in':
+			return indented([`thrown in: ${sanitize(event.what)}`]);
+		case 'account':
+			return presentAccount(event.account);
 		case 'saved':
 			return indented([`saved: ${sanitize(event.path)}`]);
 		case 'step-left':

@@ -7,7 +7,7 @@ import {deviceOf, lackOfRoom, roomToBegin} from './room.ts';
  * Where records are kept while the disk of the state folder is full or read-only: memory first, as it is there on
  * every host. Found again by the same names.
  */
-export const otherRunsFolders = (env: NodeJS.ProcessEnv): readonly string[] => {
+export const otherRunsFolders = (env: NodeJS.ProcessEnv, what: 'runs' | 'rehearsals' = 'runs'): readonly string[] => {
 	const uid = process.getuid?.() ?? 0;
 	const runtime = env['XDG_RUNTIME_DIR'];
 	const places = [
@@ -17,7 +17,7 @@ export const otherRunsFolders = (env: NodeJS.ProcessEnv): readonly string[] => {
 		`/dev/shm/drydock-${uid}`,
 		join(env['TMPDIR'] || tmpdir(), `drydock-${uid}`),
 	];
-	return [...new Set(places)].map(place => join(place, 'runs'));
+	return [...new Set(places)].map(place => join(place, what));
 };
 
 /** Those of some places that lie on another file system than `full`, and have room. */

@@ -7,7 +7,7 @@ import {readJournal} from './journal-reader.ts';
 import {movedTo} from './moved.ts';
 import {isOwnFolder, otherRunsFolders} from './other-places.ts';
 import {isRunning, type RunProcess} from './run-process.ts';
-import {runsFolder} from './state-folder.ts';
+import {rehearsalsFolder, runsFolder} from './state-folder.ts';
 
 /** One recorded run, as far as its record can be read. */
 export interface RunSummary {
@@ -30,6 +30,9 @@ export interface RunSummary {
 
 /** Where runs of this user can be recorded: the state folder, and the places that stand in for it. */
 export const runsFolders = (env: NodeJS.ProcessEnv): readonly string[] => [runsFolder(env), ...otherRunsFolders(env)];
+
+/** The same for rehearsals. */
+export const rehearsalsFolders = (env: NodeJS.ProcessEnv): readonly string[] => [rehearsalsFolder(env), ...otherRunsFolders(env, 'rehearsals')];
 
 const find = <T extends RunEvent['type']>(events: readonly RunEvent[], type: T) =>
 	events.find((event): event is RunEvent & {readonly type: T} => event.type === type);

@@ -5,8 +5,10 @@ import {createDockerReader} from '../host/docker/engine-reader.ts';
 import {createConnection} from '../host/docker/transport/connection.ts';
 import {openWriter} from '../host/docker/transport/writer.ts';
 import type {HostReader} from '../host/reader.ts';
-import type {Target} from '../host/target.ts';
+import type {Rehearsal, Target} from '../host/target.ts';
 import {serveTwin} from './api/serve.ts';
+import {noting} from './noting.ts';
+import {createRehearsal, type RehearsalOptions} from './rehearsal.ts';
 import {twinMachine} from './machine/reader.ts';
 import {twinRun} from './machine/run.ts';
 import {twinHost} from './world/host.ts';
@@ -14,22 +16,22 @@ import type {World} from './world/world.ts';
 
 export interface TwinTarget extends Target {
 	readonly kind: 'twin';
+	readonly rehearsal: Rehearsal;
 	readonly world: World;
 	readonly socketPath: string;
 }
 
-export interface TwinTargetOptions {
-	/** Whose twin it is, for the screen: `web-01`. */
-	readonly of: string;
-	/** The only folder on a real disk that what is rehearsed may write to. Absolute. */
-	readonly scratch: string;
+export interface TwinTargetOptions extends RehearsalOptions {
+	/** The only folders on a real disk that what is rehearsed may write to. Absolute. */
+	readonly scratch: string | readonly string[];
 }
 
 /**
  * A simulated host as a target: the same readers, operations and engine reach it as a real one. There is no way from
  * it to a real host: its connections lead to a socket in a folder of its own, and its programs are simulated.
  */
-export const createTwinTarget = async (world: World, {of, scratch}: TwinTargetOptions): Promise<TwinTarget> => {
+export const createTwinTarget = async (world: World, options: TwinTargetOptions): Promise<TwinTarget> => {
+	const {of, scratch} = options;
 	const folder = mkdtempSync(join(tmpdir(), 'drydock-twin-'));
 	const socketPath = join(folder, 'docker.sock');
 	const host = twinHost(world);
@@ -37,13 +39,15 @@ export const createTwinTarget = async (world: World, {of, scratch}: TwinTargetOp
 	const place = {address: `unix://${socketPath}`, socketPath};
 	const connection = createConnection(place);
 	const label = `twin of ${of}`;
-	const reader = (read?: (command: string) => void): HostReader => ({label, docker: createDockerReader(connection, read), machine: twinMachine(world)});
-	const run = twinRun(host, scratch);
+	const machine = noting(twinMachine(world), host.unknown);
+	const reader = (read?: (command: string) => void): HostReader => ({label, docker: createDockerReader(connection, read), machine});
+	const {run} = noting({run: twinRun(host, [scratch].flat())}, host.unknown);
 	return {
 		kind: 'twin',
 		label,
 		world,
 		socketPath,
+		rehearsal: createRehearsal(host, options),
 		reader,
 		writer: () => ({
 			docker: async () => openWriter(place),
@@ -54,7 +58,7 @@ export const createTwinTarget = async (world: World, {of, scratch}: TwinTargetOp
 					await served.settle();
 				}
 			},
-			services: twinMachine(world).services,
+			services: machine.services,
 			reader: reader(),
 		}),
 		identity: async () => {

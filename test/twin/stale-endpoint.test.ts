@@ -81,7 +81,6 @@ describe('the runbook of the stale endpoint on a twin', () => {
 			target,
 			operations,
 			inputs: {container: 'proxy'},
-			mode: 'live',
 			client: createHeadlessClient({approve: 'destructive', answers: new Map([['ladder', rung]]), json: false, stdout: stdout as NodeJS.WritableStream}),
 			store: createRunStore(join(scratch, 'runs')),
 			user: 'ops',

@@ -75,16 +75,30 @@ describe('the debrief', () => {
 		await exitCode;
 	});
 
-	it('of a dry run lists the commands that were shown', async () => {
-		const {terminal, exitCode} = open([80, 24], async run => {
-			run.enter(['change'], 'act', 'Change something');
-			run.tell({type: 'planned', step: ['change'], plan: planOf([operation('docker stop app', 'disruptive')], {by: 'y'})});
-			run.tell({type: 'not-proved', step: ['change'], why: 'Shown and not performed.'});
-			run.leave(['change']);
-			return 'dry-run';
-		}, {...started, mode: 'dry-run'});
-		await terminal.sees('What would be done');
-		expect(terminal.text()).toMatch(/· Change something\s+◐ docker stop app[^]*Not proved · Shown and not performed\./);
+	it('of a rehearsal has the account', async () => {
+		const {terminal, exitCode} = open([80, 40], async run => {
+			change(run);
+			run.tell({
+				type: 'account',
+				account: {
+					steps: [
+						{step: ['look'], title: 'Look', proof: 'read', why: []},
+						{step: ['change'], title: 'Change something', proof: 'not-proved', why: ['The twin does not know POST /x.']},
+					],
+					taken: [],
+					notTaken: [{runbook: 'toy', step: 'look', to: 'end', outcome: 'right', kind: 'to'}],
+					neverEntered: 3,
+					operations: 1,
+					loss: {stops: [], gone: [{name: 'network edge'}]},
+					down: [{container: 'app', seconds: 4.2, back: false}],
+					gaps: [],
+				},
+			});
+			return 'not-proved';
+		}, {...started, mode: 'rehearsal'});
+		await terminal.sees('Account');
+		expect(terminal.text()).toContain('REHEARSAL');
+		expect(terminal.text()).toMatch(/Not proved\.[^]*read for real +Look\s+not proved +Change something\s+The twin does not know POST \/x\.[^]*gone: network edge[^]*app: 4\.2 s, and not up again[^]*toy: look -> end \(right\)/);
 		await terminal.type('q');
 		await exitCode;
 	});

@@ -54,9 +54,9 @@ describe('a terminal', () => {
 		await exitCode;
 	});
 
-	it('is told a dry run by another word and another colour', async () => {
-		const {terminal, exitCode} = open([80, 24], undefined, {mode: 'dry-run'});
-		await terminal.sees('DRY RUN');
+	it('is told a rehearsal by another word and another colour', async () => {
+		const {terminal, exitCode} = open([80, 24], undefined, {mode: 'rehearsal'});
+		await terminal.sees('REHEARSAL');
 		expect(terminal.text()).not.toContain('LIVE');
 		expect(terminal.cell(40, 0).background).toBe(6);
 		await terminal.type('q');

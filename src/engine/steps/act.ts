@@ -1,7 +1,7 @@
 import {DrydockError} from '../../errors.ts';
 import type {FactValues} from '../../language/values.ts';
 import type {HostReader} from '../../host/reader.ts';
-import {EndOfDryRun, EndOfRun} from '../end.ts';
+import {EndOfRun} from '../end.ts';
 import type {Plan} from '../events.ts';
 import {learnedFacts} from '../facts.ts';
 import {endsRun, StepFailed, tellFailure} from '../failure.ts';
@@ -10,6 +10,7 @@ import type {StepOf} from '../kinds.ts';
 import {performPlan} from '../perform-plan.ts';
 import {brokenPromise, measure} from '../plan.ts';
 import {pollHost} from '../poll.ts';
+import {endWhereUnknown} from '../rehearsal.ts';
 import {emit} from '../session.ts';
 import {contextOf, factsOf, nameOf, takeEdge, withLearned, type Left, type Visit} from './context.ts';
 
@@ -54,24 +55,6 @@ export const passBy = (visit: ActVisit): Left => {
 	}
 };
 
-const whyNotProved = ({session, step}: ActVisit, plan: Plan): string => {
-	const learns = step.gives.length > 0 ? ` What it would have learned (${step.gives.join(', ')}) is not known.` : '';
-	if (plan.operations.length === 0) return `Dry run: nothing to do on the host as it is; after what was not performed it may be otherwise (${session.skippedActs.join(', ')}).${learns}`;
-	const unchecked = step.verify === undefined ? '' : ', nor its effect verified';
-	return `Dry run: ${plan.operations.length === 1 ? 'the operation was' : 'the operations were'} shown and not performed${unchecked}.${learns}`;
-};
-
-const showOnly = (visit: ActVisit, plan: Plan): Left => {
-	const {session, step, path} = visit;
-	emit(session, {type: 'not-proved', step: path, why: whyNotProved(visit, plan)});
-	if (plan.operations.length > 0) session.skippedActs.push(step.title);
-	try {
-		return passBy(visit);
-	} catch {
-		throw new EndOfDryRun(`The dry run ends after "${step.title}": the way on depends on what it would have brought.`);
-	}
-};
-
 /** Plans by reading alone, passes the gate, performs, verifies, learns. */
 export const enterAct = async (visit: ActVisit): Promise<Left> => {
 	const {session, step, path} = visit;
@@ -81,7 +64,6 @@ export const enterAct = async (visit: ActVisit): Promise<Left> => {
 	};
 	let plan = await session.interruption.race(planFrom(visit, session.host));
 	announce(plan);
-	if (session.request.mode === 'dry-run' && (plan.operations.length > 0 || session.skippedActs.length > 0)) return showOnly(visit, plan);
 	if (plan.operations.length > 0) {
 		const passed = await passGate(session, path, plan, {replan: async () => planFrom(visit, session.quietHost), mayBeAway: step.away !== undefined, announce});
 		if ('skipped' in passed) return {...passBy(visit), skipped: passed.skipped};
@@ -94,6 +76,7 @@ export const enterAct = async (visit: ActVisit): Promise<Left> => {
 		await verify(visit);
 	} catch (error) {
 		if (endsRun(error) || step.onFail === undefined || (error instanceof DrydockError && error.reason === 'bug')) throw error;
+		endWhereUnknown(visit, error);
 		tellFailure(session, path, error);
 		return {learned: {}, outcome: 'failed', to: takeEdge(visit, step.onFail).to};
 	}

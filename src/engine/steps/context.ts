@@ -2,12 +2,11 @@ import type {Context} from '../../language/steps.ts';
 import type {FactValues, Json} from '../../language/values.ts';
 import type {HostReader} from '../../host/reader.ts';
 import {DrydockError} from '../../errors.ts';
-import {EndOfDryRun} from '../end.ts';
 import type {StepPath} from '../events.ts';
 import {visibleFacts} from '../facts.ts';
 import type {AnyStep, RunbookEntry} from '../kinds.ts';
 import type {Performed} from '../perform.ts';
-import {emit, type Session} from '../session.ts';
+import type {Session} from '../session.ts';
 
 /** One runbook under way: the run itself, or a call in it. */
 export interface Frame {
@@ -40,15 +39,10 @@ export const nameOf = ({frame, id}: Visit): string => `Step "${id}" of ${frame.e
 
 /** The facts that the step declared and no others. Where one that it needs is not known it cannot be entered. */
 export const factsOf = (visit: Visit): FactValues => {
-	const {step, frame, session} = visit;
+	const {step, frame} = visit;
 	const missing = step.needs.filter(name => !frame.facts.has(name));
 	if (missing.length > 0) {
 		const names = missing.map(name => `"${name}"`).join(', ');
-		if (session.skippedActs.length > 0) {
-			const why = `The dry run ends at "${step.title}": it needs ${names}, which only a real run learns (not performed: ${session.skippedActs.join(', ')}).`;
-			emit(session, {type: 'not-proved', step: visit.path, why});
-			throw new EndOfDryRun(why);
-		}
 		throw new DrydockError('not-known', `${nameOf(visit)} needs ${names}, which was not learned.`, {
 			nextSteps: ['A step before it was skipped, or the runbook has a path that does not give it: hand over, or stop here.'],
 		});

@@ -1,6 +1,7 @@
 import {StepFailed} from '../failure.ts';
 import {endingDecision} from '../gate.ts';
 import type {StepOf} from '../kinds.ts';
+import {leaveOpen} from '../rehearsal.ts';
 import {answered, ask, emit} from '../session.ts';
 import {contextOf, factsOf, takeEdge, type Left, type Visit} from './context.ts';
 
@@ -9,10 +10,10 @@ export const enterManual = async (visit: Visit<StepOf<'manual'>>): Promise<Left>
 	const {session, step, path} = visit;
 	const next = {learned: {}, ...takeEdge(visit, step.to)};
 	const instructions = step.instructions(factsOf(visit));
-	if (session.request.mode === 'dry-run') {
-		session.skippedActs.push(step.title);
+	if (session.request.target.rehearsal !== undefined) {
 		emit(session, {type: 'found', step: path, lines: instructions});
-		emit(session, {type: 'not-proved', step: path, why: 'Dry run: this is for a human to do, and was not done.'});
+		const isDone = step.verify !== undefined && (await session.interruption.race(step.verify(contextOf(visit)))) === true;
+		if (!isDone) leaveOpen(visit, 'This is for a human to do, and nobody did it on the twin.');
 		return next;
 	}
 	for (;;) {

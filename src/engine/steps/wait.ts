@@ -8,21 +8,15 @@ import {contextOf, takeEdge, type Left, type Visit} from './context.ts';
 export const enterWait = async (visit: Visit<StepOf<'wait'>>): Promise<Left> => {
 	const {session, step, path} = visit;
 	const look = step.until;
-	// In a dry run nothing was done that would be worth waiting for.
-	const pointless = session.skippedActs.length > 0;
 	const question = async (): Promise<true | string> => look(contextOf(visit));
 	let answer: true | string;
 	try {
-		answer = await pollHost(session, path, {question, seconds: pointless ? 0 : step.seconds, waitingFor: step.title});
+		answer = await pollHost(session, path, {question, seconds: step.seconds, waitingFor: step.title});
 	} catch (error) {
 		if (!isReason(error, 'unreachable')) throw error;
 		answer = error.message;
 	}
 	if (answer === true) return {learned: {}, ...takeEdge(visit, step.to)};
-	if (pointless) {
-		emit(session, {type: 'not-proved', step: path, why: `Dry run: not waited for, as nothing was performed that would bring it about (now: ${answer}).`});
-		return {learned: {}, ...takeEdge(visit, step.to)};
-	}
 	emit(session, {type: 'found', step: path, lines: [`Not within ${step.seconds} seconds: ${answer}`]});
 	return {learned: {}, outcome: 'late', to: takeEdge(visit, step.late).to};
 };

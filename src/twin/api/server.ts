@@ -120,9 +120,11 @@ export const createApi = (host: TwinHost, routes: readonly Route[]): Server => {
 		try {
 			await answer(request, response, upgraded);
 		} catch (error) {
+			const {status, message} = error instanceof ApiError ? error : {status: 500, message: `The twin made a mistake: ${error instanceof Error ? error.message : String(error)}`};
+			// Neither proves anything of a host.
+			if (status === 501 || !(error instanceof ApiError)) host.unknown.add(message);
 			if (response.headersSent) response.destroy();
-			else if (error instanceof ApiError) send(response, {status: error.status, json: {message: error.message}});
-			else send(response, {status: 500, json: {message: `The twin made a mistake: ${error instanceof Error ? error.message : String(error)}`}});
+			else send(response, {status, json: {message}});
 			// What is left of a body is not waited for, nor is the client left alone with it.
 			request.resume();
 		}

@@ -45,9 +45,9 @@ const processStat = (world: World, path: string): FoundFile | undefined => {
 	return {bytes: 0, mode: 0o444, uid: found.uid, gid: 0, modified: world.now, content};
 };
 
-/** The files of a simulated machine. `scratch` is the absolute path of the rehearsal's own folder. */
-export const filesOf = (world: World, scratch: string): Files => {
-	const isOurs = (path: string): boolean => path.startsWith(`${scratch}/`) && !path.includes('/../');
+/** The files of a simulated machine. `scratch`: the absolute paths of the rehearsal's own folders. */
+export const filesOf = (world: World, scratch: readonly string[]): Files => {
+	const isOurs = (path: string): boolean => scratch.some(ours => path.startsWith(`${ours}/`)) && !path.includes('/../');
 	const simulated = (path: string): FoundFile | undefined => {
 		const file = world.machine.files[path];
 		if (file !== undefined) return {...file, content: contentOf(file)};

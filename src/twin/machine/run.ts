@@ -17,9 +17,9 @@ const programs: Readonly<Record<string, Program>> = {...filePrograms, ...service
 
 /**
  * Runs programs on a simulated machine: a list of words, never a process of the real one. A program that is not simulated
- * is refused by name (`not-known`): what depends on it is not proved. `scratch` is the rehearsal's own folder.
+ * is refused by name (`not-known`): what depends on it is not proved. `scratch`: the rehearsal's own folders.
  */
-export const twinRun = (host: TwinHost, scratch: string): HostWriter['run'] => {
+export const twinRun = (host: TwinHost, scratch: readonly string[]): HostWriter['run'] => {
 	const files = filesOf(host.world, scratch);
 	return async (argv, {output, signal} = {}) => {
 		if (signal?.aborted) throw new DrydockError('cancelled', 'it was cancelled before it began');

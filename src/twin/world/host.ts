@@ -5,9 +5,11 @@ import type {Raw, TwinContainer, TwinEvent, TwinImage, TwinNetwork, TwinVolume, 
 export interface TwinHost {
 	readonly world: World;
 	readonly listeners: Set<(event: TwinEvent) => void>;
+	/** What was asked of it and it does not know, in words, until somebody takes them out. */
+	readonly unknown: Set<string>;
 }
 
-export const twinHost = (world: World): TwinHost => ({world, listeners: new Set()});
+export const twinHost = (world: World): TwinHost => ({world, listeners: new Set(), unknown: new Set()});
 
 /** 64 hexadecimal digits, the next ones of this world's. */
 export const makeId = (world: World): string => createHash('sha256').update(`${world.seed} ${world.made++}`).digest('hex');

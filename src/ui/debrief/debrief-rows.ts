@@ -1,3 +1,4 @@
+import {presentAccount} from '../../present/present-account.ts';
 import {presentOutcome} from '../../present/present-event.ts';
 import {presentSeconds} from '../../present/words.ts';
 import type {Outcome} from '../../engine/events.ts';
@@ -19,7 +20,7 @@ const looks: Readonly<Record<Outcome, {readonly style: Style; readonly mark: 'do
 	'decision-needed': {style: 'warn', mark: 'current'},
 	stopped: {style: 'warn', mark: 'skipped'},
 	interrupted: {style: 'bad', mark: 'failed'},
-	'dry-run': {style: 'accent', mark: 'done'},
+	'not-proved': {style: 'warn', mark: 'current'},
 };
 
 /** The outcome of anything but a choice is a word of the runbook's author, not of the operator. */
@@ -69,11 +70,12 @@ export const debriefRows = ({run, folder, runId, symbols}: ScreenState, width: n
 		[...hang(line(`${symbols[mark]} `, style), `${presentOutcome[outcome]}.`, width, style), ...lines.flatMap(text => hang(line('  '), text, width, isUnexpectedLine(text) ? 'bad' : undefined))],
 		[
 			...labelledText('Saved', saved, width),
-			...labelledText('Next', outcome === 'cured' || outcome === 'dry-run' ? [] : next, width),
+			...labelledText('Next', outcome === 'cured' ? [] : next, width),
 			...labelledText('Record', [...(folder === undefined ? [] : [folder]), ...(runId === undefined ? [] : [`drydock report ${runId}`])], width),
 		],
-		done.length === 0 ? [] : [line(outcome === 'dry-run' ? 'What would be done' : 'What was done', 'heading'), ...done],
+		done.length === 0 ? [] : [line(view.account === undefined ? 'What was done' : 'What was done in the twin', 'heading'), ...done],
 		labelledText('Changed', view.changed, width),
 		labelled('Not proved', notProved.flatMap(text => bullet(symbols.dot, text, width - 11))),
+		(view.account === undefined ? [] : presentAccount(view.account)).flatMap((text, index) => hang(line(/^ */.exec(text)?.[0] ?? ''), text.trimStart(), width, index === 0 ? 'heading' : undefined)),
 	);
 };

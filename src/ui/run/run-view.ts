@@ -1,3 +1,4 @@
+import type {Account} from '../../engine/account.ts';
 import type {EventBody, Outcome, Plan, RunEvent, StepPath} from '../../engine/events.ts';
 import {presentDifferences} from '../../present/present-differences.ts';
 
@@ -49,6 +50,8 @@ export interface RunView {
 	readonly inFlight: boolean;
 	/** What differs on the host between the beginning and the end, as far as the last lines do not say it. */
 	readonly changed: readonly string[];
+	/** Of a rehearsal, once it is over. */
+	readonly account?: Account;
 	readonly ended?: Extract<EventBody, {type: 'ended'}>;
 }
 
@@ -71,7 +74,7 @@ const progressKey = (event: {readonly index: number}, step: StepView): number =>
 	return step.progress[undo]?.state === 'running' ? undo : event.index;
 };
 
-const reachedItsEnd: ReadonlySet<Outcome> = new Set(['cured', 'escalate', 'dry-run']);
+const reachedItsEnd: ReadonlySet<Outcome> = new Set(['cured', 'escalate']);
 
 /** The view after one event. Output is not part of it: it comes too fast to be copied. */
 export const applyEvent = (view: RunView, event: RunEvent): RunView => {
@@ -151,6 +154,10 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 		case 'note':
 		case 'deviation':
 			return {...view, notes: [...view.notes, {text: event.text, deviation: event.type === 'deviation', afterStep: view.steps.length}]};
+		case 'thrown-in':
+			return change(view, event.step, ({found}) => ({found: [...found, `Thrown in: ${event.what}`]}));
+		case 'account':
+			return {...view, account: event.account};
 		case 'ended':
 			return {
 				...view,

@@ -6,7 +6,7 @@ import type {Symbols} from './symbols.ts';
 
 const modes: Readonly<Record<Mode, {readonly name: string; readonly means: string; readonly style: Style}>> = {
 	live: {name: 'LIVE', means: 'changes are real', style: 'live'},
-	'dry-run': {name: 'DRY RUN', means: 'nothing is changed', style: 'dry-run'},
+	rehearsal: {name: 'REHEARSAL', means: 'on a twin, the host is not changed', style: 'rehearsal'},
 };
 
 /** The first row of every screen: what mode, which target. */

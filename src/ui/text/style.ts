@@ -13,7 +13,7 @@ export type Style =
 	| 'accent'
 	| 'selected'
 	| 'live'
-	| 'dry-run'
+	| 'rehearsal'
 	| 'typed';
 
 type Look = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
@@ -30,7 +30,7 @@ const colourful: Readonly<Record<Style, Look>> = {
 	accent: {color: 'cyan', bold: true},
 	selected: {bold: true, color: 'cyan'},
 	live: {color: 'white', backgroundColor: 'red', bold: true},
-	'dry-run': {color: 'black', backgroundColor: 'cyan'},
+	rehearsal: {color: 'black', backgroundColor: 'cyan'},
 	typed: {bold: true, underline: true},
 };
 

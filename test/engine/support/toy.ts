@@ -217,7 +217,7 @@ export const book = (steps: Record<string, AnyStep>, more: Partial<AnyRunbook> =
 	...more,
 });
 
-export interface ToyOptions extends Partial<Pick<RunRequest, 'mode' | 'inputs' | 'clock' | 'graceSeconds' | 'survey' | 'lock'>> {
+export interface ToyOptions extends Partial<Pick<RunRequest, 'inputs' | 'clock' | 'graceSeconds' | 'survey' | 'lock'>> {
 	readonly host?: ToyHost;
 	readonly answers?: readonly Answer[];
 	readonly failAt?: number;
@@ -243,7 +243,6 @@ export const startToy = (runbook: AnyRunbook, options: ToyOptions = {}) => {
 		target: options.target ?? toyTarget(host),
 		operations: options.operations ?? toyOperations(host),
 		inputs: options.inputs ?? {},
-		mode: options.mode ?? 'live',
 		client: seen.client,
 		store: record.store,
 		user: 'tester',

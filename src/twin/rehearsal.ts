@@ -1,0 +1,36 @@
+import {setImmediate as turn} from 'node:timers/promises';
+import type {Gap, Rehearsal} from '../host/target.ts';
+import {countDowntimes} from './downtimes.ts';
+import {pass, type TwinHost} from './world/host.ts';
+
+export interface RehearsalOptions {
+	/** Whose twin it is, for the screen: `web-01`. */
+	readonly of: string;
+	/** When its snapshot was taken, ISO 8601, UTC. */
+	readonly taken?: string;
+	/** What could not be read of the host then. */
+	readonly gaps?: readonly Gap[];
+}
+
+/** What a twin tells of the rehearsal that goes on on it. */
+export const createRehearsal = (host: TwinHost, {of, taken, gaps = []}: RehearsalOptions): Rehearsal => ({
+	of,
+	...(taken === undefined ? {} : {taken}),
+	gaps,
+	faults: [],
+	entering: () => [],
+	takeUnknown: () => {
+		const unknown = [...host.unknown];
+		host.unknown.clear();
+		return unknown;
+	},
+	downtimes: countDowntimes(host),
+	clock: {
+		now: () => host.world.now,
+		sleep: async milliseconds => {
+			pass(host.world, milliseconds / 1000);
+			// Keys and signals get their turn.
+			await turn();
+		},
+	},
+});
