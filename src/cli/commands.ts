@@ -137,7 +137,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		summary: 'the runs that are recorded here, the latest first',
 		operands: '',
 		count: [0, 0],
-		options: {json},
+		options: {rehearsals: {type: 'boolean', summary: 'the rehearsals instead'}, json},
 		run: async (given, io) => (await import('./runs.ts')).runsCommand(given, io),
 	},
 	report: {

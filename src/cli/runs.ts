@@ -1,7 +1,7 @@
 import {presentOutcome} from '../present/present-event.ts';
 import {presentJson, sanitize} from '../present/sanitize.ts';
 import {presentTable} from '../present/table.ts';
-import {listRuns, runsFolders, type RunSummary} from '../record/runs.ts';
+import {listRuns, rehearsalsFolders, runsFolders, type RunSummary} from '../record/runs.ts';
 import type {ParsedArguments} from './arguments.ts';
 import type {Io} from './io.ts';
 
@@ -16,14 +16,14 @@ const row = (run: RunSummary): readonly string[] =>
 
 /** `drydock runs`: every recorded run. Exit code 0. */
 export const runsCommand = async ({options}: ParsedArguments, {stdout, stderr, env}: Io): Promise<number> => {
-	const folders = runsFolders(env);
+	const folders = options['rehearsals'] === true ? rehearsalsFolders(env) : runsFolders(env);
 	const runs = listRuns(folders);
 	if (options['json'] === true) {
 		stdout.write(`${presentJson({runs}, 2)}\n`);
 		return 0;
 	}
 	if (runs.length === 0) {
-		stderr.write(`No run is recorded in ${sanitize(folders[0] ?? '')}.\n`);
+		stderr.write(`${options['rehearsals'] === true ? 'No rehearsal' : 'No run'} is recorded in ${sanitize(folders[0] ?? '')}.\n`);
 		return 0;
 	}
 	const rows = [['RUN', 'BEGAN (UTC)', 'STATE', 'HOST'], ...runs.map(row)];

@@ -20,7 +20,7 @@ export interface StartOptions {
 /** Starts a run of the engine on a target; used by the screen and by the headless client alike. Throws `usage`, `denied`. */
 export const start = async ({catalogue, runbook, inputs, client, target}: StartOptions, {env}: Io): Promise<Run> => {
 	const entry = runnableRunbook(catalogue, runbook);
-	const [{startRun}, {operations}, {createRunStore}, {runsFolders, rehearsalsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
+	const [{startRun}, {operations}, {createRunStore}, {runsFolders, rehearsalsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}, {rehearsedLines}] = await Promise.all([
 		import('../engine/run.ts'),
 		import('../operations/catalogue.ts'),
 		import('../record/run-folder.ts'),
@@ -28,6 +28,7 @@ export const start = async ({catalogue, runbook, inputs, client, target}: StartO
 		import('../record/lock.ts'),
 		import('../survey/take-survey.ts'),
 		import('../survey/compare-surveys.ts'),
+		import('./report.ts'),
 	]);
 	const [home = '', ...elsewhere] = target.rehearsal === undefined ? runsFolders(env) : rehearsalsFolders(env);
 	return startRun({
@@ -38,6 +39,7 @@ export const start = async ({catalogue, runbook, inputs, client, target}: StartO
 		inputs,
 		client,
 		store: createRunStore(home, elsewhere),
+		remark: (events, outcome) => rehearsedLines(env, events, outcome) ?? [],
 		user: userName(env),
 		version: readVersion(),
 		// A twin is this program's own, and read-only runs disturb nobody.

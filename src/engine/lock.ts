@@ -38,10 +38,10 @@ const heldLines = ({run, user, since, from, folder, pid, known, lockFile}: Holde
 	known ? 'Wait for its end or talk to whoever started it, then start again.' : `Its pid is of another container, so whether it still runs cannot be told from here. If it does not: rm ${lockFile}`,
 ];
 
-/** Takes the host for this run, or ends the run and says who has it. Readings need no lock. */
+/** Takes the host for this run, or ends the run and says who has it. A twin needs no lock. */
 export const takeLock = async (session: Session): Promise<void> => {
 	const {request, folder, clock, identity} = session;
-	if (request.lock === undefined || request.mode !== 'live' || identity === undefined) return;
+	if (request.lock === undefined || request.target.rehearsal !== undefined || identity === undefined) return;
 	const taken = await request.lock.take(identity, {id: folder.id, folder: folder.path, user: request.user, at: new Date(clock.now())});
 	if ('held' in taken) throw new EndOfRun('decision-needed', heldLines(taken.held));
 	session.lease = taken.lease;

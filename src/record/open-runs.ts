@@ -10,12 +10,12 @@ const stamp = (at: Date): string => at.toISOString().slice(0, 16).replaceAll(/[-
 
 const sameInputs = (left: FactValues = {}, right: FactValues = {}): boolean => JSON.stringify(Object.entries(left).toSorted()) === JSON.stringify(Object.entries(right).toSorted());
 
-const isOpen = ({state, outcome, mode}: RunSummary): boolean =>
-	mode !== 'dry-run' && (state === 'left' || state === 'running' || (state === 'ended' && (outcome === 'stopped' || outcome === 'decision-needed')));
+const isOpen = ({state, outcome}: RunSummary): boolean =>
+	state === 'left' || state === 'running' || (state === 'ended' && (outcome === 'stopped' || outcome === 'decision-needed'));
 
 /** Did a later run bring the same to an end? */
 const isOvertaken = (run: RunSummary, later: readonly RunSummary[]): boolean =>
-	later.some(({state, mode, runbook, host, inputs}) => state === 'ended' && mode !== 'dry-run' && runbook === run.runbook && host === run.host && sameInputs(inputs, run.inputs));
+	later.some(({state, runbook, host, inputs}) => state === 'ended' && runbook === run.runbook && host === run.host && sameInputs(inputs, run.inputs));
 
 /** Runs of the last days that came to no end, were stopped, or wait for a decision; the latest first. Throws `denied`. */
 export const openRuns = (folders: readonly string[], now = new Date()): readonly RunSummary[] => {

@@ -37,6 +37,10 @@ export interface Report {
 	readonly hash?: string;
 	readonly host?: EventOf<'run-started'>['host'];
 	readonly mode?: string;
+	/** Of a rehearsal. */
+	readonly twin?: EventOf<'run-started'>['twin'];
+	/** What a rehearsal proved; undefined for a live run, and for a rehearsal without an end. */
+	readonly account?: EventOf<'account'>['account'];
 	readonly user?: string;
 	readonly version?: string;
 	readonly inputs?: EventOf<'run-started'>['inputs'];
@@ -56,6 +60,8 @@ export interface Report {
 	/** Before and after; undefined where the run did not come to compare them. */
 	readonly differences?: readonly Difference[];
 	readonly notCompared: readonly NotCompared[];
+	/** How the rehearsal of it compares with what happened, in words; undefined where there is none. */
+	readonly rehearsed?: readonly string[];
 	/** Titles of steps, by their paths. */
 	readonly titles: Readonly<Record<string, string>>;
 	readonly events: readonly RunEvent[];
@@ -108,11 +114,12 @@ export const collectReport = (run: {readonly id: string; readonly folder: string
 	const [started] = ofType(events, 'run-started');
 	const [ended] = ofType(events, 'ended');
 	const compared = ofType(events, 'differences').at(-1);
-	const {runbook, title, hash, host, mode, user, version, inputs} = started ?? {};
+	const {runbook, title, hash, host, mode, twin, user, version, inputs} = started ?? {};
+	const [accounted] = ofType(events, 'account');
 	return {
 		run: run.id,
 		folder: run.folder,
-		...(started === undefined ? {} : {runbook, title, hash, host, mode, user, version, inputs, startedAt: started.at}),
+		...(started === undefined ? {} : {runbook, title, hash, host, mode, twin, user, version, inputs, startedAt: started.at}),
 		...(ended === undefined ? {} : {endedAt: ended.at, outcome: ended.outcome, exitCode: ended.exitCode}),
 		lines: ended?.lines ?? [],
 		performed: performedEntries(events),
@@ -121,6 +128,7 @@ export const collectReport = (run: {readonly id: string; readonly folder: string
 		saved: ofType(events, 'saved').map(({path}) => path),
 		notProved: ofType(events, 'not-proved'),
 		...(compared === undefined ? {} : {differences: compared.differences}),
+		...(accounted === undefined ? {} : {account: accounted.account}),
 		notCompared: compared?.notCompared ?? [],
 		titles: Object.fromEntries(ofType(events, 'step-entered').map(({step, title: name}) => [step.join('/'), name])),
 		events,

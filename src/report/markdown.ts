@@ -1,4 +1,5 @@
 import {tellDifference} from '../engine/survey.ts';
+import {presentAccount} from '../present/present-account.ts';
 import {presentEvent, presentOutcome} from '../present/present-event.ts';
 import {presentLoss} from '../present/present-loss.ts';
 import {presentDecision} from '../present/present-question.ts';
@@ -52,14 +53,14 @@ const decisionLines = (decision: DecisionEntry, report: Report, times: Times): r
 const isWorthTelling = ({question, loss, accepted, decision}: DecisionEntry): boolean =>
 	question !== 'confirm' || !accepted || decision.kind !== 'confirm' || loss === undefined || loss.stops.length + loss.gone.length > 0;
 
-const differenceLines = ({differences, mode}: Report): readonly string[] => {
+const differenceLines = ({differences}: Report): readonly string[] => {
 	if (differences === undefined) return ['Not compared: the run did not come to it.'];
 	if (differences.length === 0) return ['Nothing differs.'];
 	const list = (title: string, expected: boolean): readonly string[] => {
 		const lines = differences.filter(each => each.expected === expected).map(each => `- ${expected ? escapeMarkdown(tellDifference(each)) : `**${escapeMarkdown(tellDifference(each))}**`}${each.by === undefined ? '' : `, by ${code(each.by)}`}`);
 		return lines.length === 0 ? [] : ['', title, '', ...lines];
 	};
-	const [, ...lines] = [...list(mode === 'dry-run' ? 'Changed meanwhile, by somebody else:' : '**Changed, and not as planned:**', false), ...list('As planned:', true)];
+	const [, ...lines] = [...list('**Changed, and not as planned:**', false), ...list('As planned:', true)];
 	return lines;
 };
 
@@ -71,7 +72,7 @@ const notKnown = (report: Report): readonly string[] => [
 ];
 
 const summary = (report: Report, times: Times): readonly string[] => {
-	const {host, startedAt, endedAt, outcome, performed, user, mode, lines, differences, damage} = report;
+	const {host, startedAt, endedAt, outcome, performed, user, twin, lines, differences, damage} = report;
 	const count = (ended: PerformedEntry['ended'], words: string): string => {
 		const many = performed.filter(each => each.ended === ended).length;
 		return many === 0 ? '' : `, ${many} ${words}`;
@@ -81,7 +82,7 @@ const summary = (report: Report, times: Times): readonly string[] => {
 	const end = outcome === undefined ? '**no end in the record**: it goes on, or its process ended' : `**${presentOutcome[outcome]}**`;
 	const loud = (differences ?? []).filter(({expected}) => !expected).length;
 	return [
-		`- Outcome: ${end}${mode === 'dry-run' ? '; nothing was performed' : ''}`,
+		`- Outcome: ${end}${twin === undefined ? '' : '; **a rehearsal**, no host was changed'}`,
 		`- When: ${when}`,
 		...(host === undefined ? [] : [`- Host: ${code(host.label)}`]),
 		...(user === undefined ? [] : [`- By: ${code(user)}`]),
@@ -121,6 +122,8 @@ export const markdownReport = (report: Report, outputs: Outputs = {}, zone?: str
 		...summary(report, times),
 		...section('What was performed', report.performed.flatMap(entry => performedLines(entry, times, outputs))),
 		...section('Before and after', differenceLines(report)),
+		...section('What was proved', report.account === undefined ? [] : block(presentAccount(report.account))),
+		...section('The rehearsal before it', (report.rehearsed ?? []).map(line => `- ${escapeMarkdown(line.trim())}`)),
 		...section('Decisions', report.decisions.filter(isWorthTelling).flatMap(decision => decisionLines(decision, report, times))),
 		...section('Notes and deviations', report.notes.map(({at, type, text}) => `- ${times.clock(at)} ${type}: ${escapeMarkdown(text)}`)),
 		...section('Not known', notKnown(report)),

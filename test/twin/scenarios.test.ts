@@ -54,7 +54,6 @@ const cure = async (target: TwinTarget, {id, runbook, inputs}: Scenario) => {
 		target,
 		operations,
 		inputs: parseInputs(entry.runbook, Object.entries(inputs).map(([name, value]) => `${name}=${value}`), {complete: true}),
-		mode: 'live',
 		client: createHeadlessClient({approve: 'destructive', answers: answers[id] ?? new Map(), json: false, stdout: stdout as NodeJS.WritableStream}),
 		store: createRunStore(join(scratch, 'runs')),
 		user: 'ops',

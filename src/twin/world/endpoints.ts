@@ -8,7 +8,9 @@ export const keepsNamesApart = ({engine}: World): boolean => Number(engine.apiVe
 
 const shortId = (container: TwinContainer): string => idOf(container).slice(0, 12);
 
-const isOwn = (network: TwinNetwork): boolean => ['bridge', 'host', 'none'].includes(String(network.inspect['Name']));
+const ownNames: ReadonlySet<string> = new Set(['bridge', 'host', 'none']);
+
+const isOwn = (network: TwinNetwork): boolean => ownNames.has(String(network.inspect['Name']));
 
 /** An endpoint as it is before the container runs: what was asked for, and nothing in force. */
 export const emptyEndpoint = (world: World, asked: Raw = {}): Raw => ({
@@ -29,9 +31,9 @@ export const emptyEndpoint = (world: World, asked: Raw = {}): Raw => ({
 	...(keepsNamesApart(world) ? {DNSNames: null} : {}),
 });
 
-/** The network that an entry of a container's settings means: by its id where it has one, or else by its name. */
+/** The network that an entry of a container's settings means: by its id where it has one, the engine's own always by their names. */
 export const networkOf = (world: World, name: string, endpoint: Raw): TwinNetwork => {
-	const id = String(endpoint['NetworkID'] ?? '');
+	const id = ownNames.has(name) ? '' : String(endpoint['NetworkID'] ?? '');
 	const found = id === '' ? findNetwork(world, name) : world.networks.find(network => idOf(network) === id);
 	if (found === undefined) throw new ApiError(404, `network ${id === '' ? name : id} not found`);
 	return found;
@@ -72,6 +74,13 @@ export const checkAddresses = (world: World, asked: Readonly<Record<string, Raw>
 	}
 };
 
+/** One that was asked for counts on the network that the container was made with. */
+const askedMac = ({inspect}: TwinContainer, network: string): string | undefined => {
+	const asked = String(record(inspect, 'Config')['MacAddress'] ?? '');
+	const made = String(record(inspect, 'HostConfig')['NetworkMode'] ?? '');
+	return asked !== '' && network === (made === 'default' ? 'bridge' : made) ? asked : undefined;
+};
+
 /** A running container gets an endpoint on a network: an address, and its names there. */
 export const joinNetwork = (host: TwinHost, container: TwinContainer, name: string): void => {
 	const {world} = host;
@@ -86,7 +95,7 @@ export const joinNetwork = (host: TwinHost, container: TwinContainer, name: stri
 	if (driver !== 'host' && driver !== 'null') {
 		const {address, bits} = chooseAddress(world, network, endpoint);
 		const pool = poolsOf(network).find(({subnet}) => subnet.first <= toNumber(address) && toNumber(address) <= subnet.last);
-		Object.assign(joined, {Gateway: network.inspect['Internal'] === true ? '' : toAddress(pool?.gateway ?? 0), IPAddress: address, IPPrefixLen: bits, MacAddress: macOf(address)});
+		Object.assign(joined, {Gateway: network.inspect['Internal'] === true ? '' : toAddress(pool?.gateway ?? 0), IPAddress: address, IPPrefixLen: bits, MacAddress: askedMac(container, name) ?? macOf(address)});
 	}
 	endpoints[name] = joined;
 	emitEvent(host, 'network', 'connect', idOf(network), {container: idOf(container), name: String(network.inspect['Name']), type: driver});
