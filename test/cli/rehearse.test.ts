@@ -37,7 +37,7 @@ describe('drydock rehearse', () => {
 		expect(stdout).toMatch(/^REHEARSAL: /);
 		expect(stdout).toMatch(/Account: \d+ read for real, \d+ simulated, 0 not proved\n/);
 		expect(stdout).toContain('gone: network edge');
-		expect(stdout).toMatch(/Down, by the twin's own clock:\n {2}api-3: \d/);
+		expect(stdout).toMatch(/Down, by the twin's own clock:\n {2}api-1: \d/);
 		expect(stdout).toContain('stale-endpoint: ladder -> stopped (stop)');
 		expect(stdout).toMatch(/This was a rehearsal: nothing on web-01 was changed\.\n$/);
 	});

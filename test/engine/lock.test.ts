@@ -1,6 +1,7 @@
 import {expect, it} from '@jest/globals';
 import type {HostLock} from '../../src/engine/lock.ts';
 import {act, book, off, runToy, toyHost} from './support/toy.ts';
+import {toyTwin} from './support/toy-twin.ts';
 
 const holder = {run: 'first', user: 'ops', since: '2026-11-22T01:58:30.000Z', from: 'from 192.0.2.7', folder: '/records/first', pid: 7, known: true, lockFile: '/run/lock/x'};
 const lamp = book({start: act({plan: async () => [off('a')]})});
@@ -41,9 +42,10 @@ it('puts on record what the lock has to say', async () => {
 	expect(of('note').map(({text}) => text)).toEqual(['a note']);
 });
 
-it('needs no lock to read: a dry run goes on beside another run', async () => {
+it('needs no lock on a twin: a rehearsal goes on beside another run', async () => {
 	const {lock, counts} = counted();
-	const {result} = await runToy(lamp, {lock, mode: 'dry-run'});
+	const host = toyHost();
+	const {result} = await runToy(lamp, {lock, host, target: toyTwin(host)});
 	expect([result.exitCode, ...counts()]).toEqual([0, 0, 0]);
 });
 

@@ -1,36 +1,12 @@
 import {describe, expect, it} from '@jest/globals';
-import type {Rehearsal, Target} from '../../src/host/target.ts';
+import type {Rehearsal} from '../../src/host/target.ts';
 import {DrydockError} from '../../src/errors.ts';
-import {act, askStep, book, end, off, probe, runToy, smash, step, toyHost, toyTarget, type ToyHost} from './support/toy.ts';
-
-/** A toy host that says of itself that it is a twin. `unknown` is what it was asked and does not know. */
-const twin = (host: ToyHost, unknown: string[] = [], entering: Rehearsal['entering'] = () => []): Target => {
-	let now = 0;
-	return {
-		...toyTarget(host),
-		kind: 'twin',
-		label: 'twin of toy',
-		rehearsal: {
-			of: 'toy',
-			taken: '2026-11-22T01:58:00Z',
-			gaps: [{what: 'lamps in the cellar', why: 'the door is locked'}],
-			faults: [],
-			entering,
-			takeUnknown: () => unknown.splice(0),
-			downtimes: () => [{container: 'a', seconds: 3, back: true}],
-			clock: {
-				now: () => now,
-				sleep: async milliseconds => {
-					now += milliseconds;
-				},
-			},
-		},
-	};
-};
+import {act, askStep, book, end, off, probe, runToy, smash, step, toyHost} from './support/toy.ts';
+import {toyTwin} from './support/toy-twin.ts';
 
 const rehearse = async (runbook: Parameters<typeof runToy>[0], options: Parameters<typeof runToy>[1] & {readonly unknown?: string[]; readonly entering?: Rehearsal['entering']} = {}) => {
 	const host = options.host ?? toyHost();
-	const run = await runToy(runbook, {...options, host, target: twin(host, options.unknown, options.entering)});
+	const run = await runToy(runbook, {...options, host, target: toyTwin(host, options.unknown, options.entering)});
 	return {...run, account: run.of('account')[0]!.account};
 };
 

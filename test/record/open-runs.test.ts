@@ -15,15 +15,14 @@ afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
 interface Recorded {
 	readonly outcome?: Outcome;
-	readonly mode?: 'live' | 'dry-run';
 	readonly container?: string;
 	readonly alive?: boolean;
 }
 
-const record = (id: string, {outcome, mode = 'live', container = 'web', alive = false}: Recorded): void => {
+const record = (id: string, {outcome, container = 'web', alive = false}: Recorded): void => {
 	const path = join(folder, id);
 	mkdirSync(path);
-	const started = {type: 'run-started', run: id, runbook: 'port-conflict', title: 'T', hash: 'h', host: {label: 'edge', daemonId: 'D', hostname: 'edge', endpoint: 'unix:///run/docker.sock'}, mode, inputs: {container}, folder: path, version: '1', user: 'root'};
+	const started = {type: 'run-started', run: id, runbook: 'port-conflict', title: 'T', hash: 'h', host: {label: 'edge', daemonId: 'D', hostname: 'edge', endpoint: 'unix:///run/docker.sock'}, mode: 'live', inputs: {container}, folder: path, version: '1', user: 'root'};
 	const ended = outcome === undefined ? [] : [{type: 'ended', outcome, exitCode: 1, lines: []}];
 	writeFileSync(join(path, 'journal.jsonl'), [started, ...ended].map((body, index) => `${JSON.stringify({...body, seq: index + 1, at: '2026-11-22T01:00:00.000Z'})}\n`).join(''));
 	if (alive) writeFileSync(join(path, 'process.json'), JSON.stringify(ownProcess()));
@@ -38,7 +37,6 @@ it('are those without an end, stopped, waiting for a decision, or under way else
 	record('20261122T0400-alive', {alive: true, container: 'd'});
 	record('20261122T0500-cured', {outcome: 'cured', container: 'e'});
 	record('20261122T0600-failed', {outcome: 'failed', container: 'f'});
-	record('20261122T0700-rehearsed', {outcome: 'stopped', mode: 'dry-run', container: 'g'});
 	expect(ids()).toEqual(['alive', 'decision', 'stopped', 'left']);
 });
 
