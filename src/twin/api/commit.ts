@@ -1,6 +1,6 @@
 import {freeSpace} from '../machine/disk.ts';
 import {ApiError} from '../world/errors.ts';
-import {containerEvent, emitEvent, findImage, idOf, isOld, isoTime, isRunning, makeId, pass, record} from '../world/host.ts';
+import {containerEvent, emitEvent, familiar, findImage, idOf, isOld, isoTime, isRunning, makeId, pass, record} from '../world/host.ts';
 import type {Raw, TwinImage} from '../world/world.ts';
 import {created, flag, type Handler, type Route} from './call.ts';
 import {checkReference} from './images.ts';
@@ -15,7 +15,7 @@ const commit: Handler = ({host, query, body}) => {
 	const container = needContainer(world, query.get('container') ?? '');
 	const base = world.images.find(image => idOf(image) === container.inspect['Image']);
 	if (base === undefined) throw new ApiError(404, `No such image: ${String(container.inspect['Image'])}`);
-	const repository = query.get('repo') ?? '';
+	const repository = familiar(query.get('repo') ?? '');
 	const reference = repository === '' ? undefined : `${repository}:${query.get('tag') || 'latest'}`;
 	const dataRoot = String(world.engine.infoAnswer['DockerRootDir']);
 	if (freeSpace(world, dataRoot).bytesFree < container.writtenBytes) throw new ApiError(500, `write ${dataRoot}/overlay2: no space left on device`);
@@ -24,6 +24,8 @@ const commit: Handler = ({host, query, body}) => {
 	const writtenBytes = Math.max(0, container.writtenBytes);
 	pass(world, writtenBytes / copied);
 	const config = record(container.inspect, 'Config');
+	// Also of folders alone, such as those that something is mounted on.
+	const makesLayer = writtenBytes > 0 || container.changes.length > 0;
 	const Id = `sha256:${makeId(world)}`;
 	const Size = Number(base.inspect['Size']) + writtenBytes;
 	const image: TwinImage = {
@@ -40,11 +42,11 @@ const commit: Handler = ({host, query, body}) => {
 			Config: {...config, Labels: {...record(config, 'Labels'), ...record(body, 'Labels')}},
 			Size,
 			VirtualSize: Size,
-			RootFS: {Type: 'layers', Layers: [...((record(base.inspect, 'RootFS')['Layers'] ?? []) as string[]), ...(writtenBytes > 0 ? [`sha256:${makeId(world)}`] : [])]},
+			RootFS: {Type: 'layers', Layers: [...((record(base.inspect, 'RootFS')['Layers'] ?? []) as string[]), ...(makesLayer ? [`sha256:${makeId(world)}`] : [])]},
 			Metadata: {LastTagTime: isoTime(world.now)},
 		} satisfies Raw,
 		history: [{Comment: query.get('comment') ?? '', Created: Math.floor(world.now / 1000), CreatedBy: '', Id, Size: writtenBytes, Tags: reference === undefined ? null : [reference]}, ...base.history.map(entry => ({...entry, Id: '<missing>'}))],
-		layerBytes: [...base.layerBytes, ...(writtenBytes > 0 ? [writtenBytes] : [])],
+		layerBytes: [...base.layerBytes, ...(makesLayer ? [writtenBytes] : [])],
 	};
 	// The older engine looks at the name last: where it cannot be, the image stays without one.
 	if (reference !== undefined && !isOld(world)) checkReference(world, reference);

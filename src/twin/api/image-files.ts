@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 import {ApiError, notSimulated} from '../world/errors.ts';
-import {emitEvent, idOf, isOld, isoTime, makeId, pass, record, withTag, type TwinHost} from '../world/host.ts';
+import {emitEvent, familiar, idOf, isOld, isoTime, makeId, pass, record, withTag, type TwinHost} from '../world/host.ts';
 import type {Raw, TwinFile, TwinImage, World} from '../world/world.ts';
 import {filtersOf, ok, type Answer, type Call, type Handler, type Route} from './call.ts';
 import {checkReference, deleteImage} from './images.ts';
@@ -135,7 +135,7 @@ const create: Handler = async (call): Promise<Answer> => {
 	const {host, query, request} = call;
 	const {world} = host;
 	if (query.get('fromSrc') !== '-') throw notSimulated(query.get('fromImage') === null ? 'how to import from elsewhere' : `how to pull ${query.get('fromImage')}: it has no registry`);
-	const repository = query.get('repo') ?? '';
+	const repository = familiar(query.get('repo') ?? '');
 	const reference = repository === '' ? undefined : withTag(query.get('tag') ? `${repository}:${query.get('tag')}` : repository);
 	if (reference !== undefined) checkImported(world, reference);
 	const files: Record<string, TwinFile> = {};

@@ -1,5 +1,5 @@
 import {ApiError} from '../world/errors.ts';
-import {emitEvent, findImage, idOf, isOld, isRunning, record, withTag, type TwinHost} from '../world/host.ts';
+import {emitEvent, familiar, findImage, idOf, isOld, isRunning, record, withTag, type TwinHost} from '../world/host.ts';
 import type {Raw, TwinImage, World} from '../world/world.ts';
 import {filtersOf, flag, ok, type Handler, type Route} from './call.ts';
 import {madeFrom, needImage} from './lookup.ts';
@@ -51,7 +51,7 @@ export const checkReference = (world: World, reference: string): void => {
 const tag: Handler = ({host, parts, query}) => {
 	const {world} = host;
 	const image = needImage(world, parts[0]);
-	const reference = `${query.get('repo') ?? ''}:${query.get('tag') || 'latest'}`;
+	const reference = `${familiar(query.get('repo') ?? '')}:${query.get('tag') || 'latest'}`;
 	checkReference(world, reference);
 	for (const other of world.images) other.inspect['RepoTags'] = tagsOf(other).filter(each => each !== reference);
 	image.inspect['RepoTags'] = [...tagsOf(image), reference];

@@ -1,3 +1,4 @@
+import {ApiError} from '../world/errors.ts';
 import {isoTime, isRunning, stateOf} from '../world/host.ts';
 import type {TwinEvent, World} from '../world/world.ts';
 import {filtersOf, ok, type Handler, type Route} from './call.ts';
@@ -67,4 +68,8 @@ export const systemRoutes: readonly Route[] = [
 	['GET', '/version', ({host}) => ok(host.world.engine.versionAnswer)],
 	['GET', '/info', info],
 	['GET', '/events', events],
+	['GET', '/plugins', () => ok([])],
+	['GET', '/plugins/*/json', ({parts}) => {
+		throw new ApiError(404, `plugin ${JSON.stringify(parts[0])} not found`);
+	}],
 ];

@@ -77,8 +77,11 @@ export const findNetwork = ({networks}: World, reference: string): TwinNetwork |
 
 export const findVolume = ({volumes}: World, name: string): TwinVolume | undefined => volumes.find(({inspect}) => inspect['Name'] === name);
 
+/** `docker.io/library/bb` is `bb`: newer clients write names out, and the engine keeps them short. */
+export const familiar = (name: string): string => name.replace(/^docker\.io\/(?:library\/)?/, '');
+
 /** `bb` is `bb:latest`, as everywhere in the engine. */
-export const withTag = (reference: string): string => (/:[^/]+$|@/.test(reference) ? reference : `${reference}:latest`);
+export const withTag = (reference: string): string => (/:[^/]+$|@/.test(reference) ? familiar(reference) : `${familiar(reference)}:latest`);
 
 export const findImage = ({images}: World, reference: string): TwinImage | undefined => {
 	const bare = reference.replace(/^sha256:/, '');
