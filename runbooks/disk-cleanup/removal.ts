@@ -20,11 +20,11 @@ const operationsOf = ({thing, bytes}: Item): readonly Operation[] => {
 		case 'image':
 			return [{kind: 'image.remove', image: thing.image, tags: thing.tags, ...promised}];
 		case 'volume':
-			return [{kind: 'volume.remove', name: thing.name, ...promised}];
+			return [{kind: 'volume.remove', name: thing.name, created: thing.created, ...promised}];
 		case 'log':
 			return logOperations(thing, promised);
 		case 'rotated':
-			return [{kind: 'log.remove-rotated', container: thing.container, paths: thing.paths, ...promised}];
+			return [{kind: 'log.remove-rotated', container: thing.container, paths: thing.paths, inodes: thing.inodes, ...promised}];
 		case 'cache':
 			return [{kind: 'cache.remove', ids: thing.ids, ...promised}];
 	}

@@ -61,8 +61,8 @@ export type Operation =
 	 */
 	| {readonly kind: 'image.remove'; readonly image: ImageRef; readonly tags: readonly string[]; readonly bytes?: number}
 	| {readonly kind: 'volume.create'; readonly name: string; readonly driver: string; readonly labels: Readonly<Record<string, string>>; readonly options: Readonly<Record<string, string>>}
-	/** Left alone, and said so, when a container refers to it by then. */
-	| {readonly kind: 'volume.remove'; readonly name: string; readonly bytes?: number}
+	/** Left alone, and said so, when a container refers to it by then, or when it was made at another time than `created` (as the engine writes it). */
+	| {readonly kind: 'volume.remove'; readonly name: string; readonly created?: string; readonly bytes?: number}
 	/** Its files as a tar in the run's folder, read through a container that mounts it at `path` (docker cp). */
 	| {readonly kind: 'volume.save'; readonly volume: string; readonly container: ContainerRef; readonly path: string; readonly name: string}
 	/**
@@ -77,8 +77,8 @@ export type Operation =
 	 * (`remembersLogLength` of its version): performing one that was planned without it is refused.
 	 */
 	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number; readonly readersHang?: boolean}
-	/** Files that the engine has rotated away. */
-	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly bytes?: number}
+	/** Files that the engine has rotated away; `inodes` by their paths: another file that has the name by then is left alone. */
+	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly inodes?: Readonly<Record<string, number>>; readonly bytes?: number}
 	/** Records of the build cache, by their ids. */
 	| {readonly kind: 'cache.remove'; readonly ids: readonly string[]; readonly bytes?: number}
 	/**

@@ -13,6 +13,8 @@ type Remove = Extract<Operation, {kind: 'volume.remove'}>;
 
 interface Inspected {
 	readonly Driver: string;
+	/** Some drivers have none. */
+	readonly CreatedAt?: string;
 	readonly Options?: Readonly<Record<string, string>> | null;
 }
 
@@ -60,10 +62,12 @@ export const volumeRemove: OperationKind<Remove> = {
 		return {stops: [], gone: [{name: `volume ${name}`, detail: [bytes === undefined || bytes < 0 ? 'size not known' : bytesText(bytes), where, 'cannot be pulled again'].filter(part => part !== '').join('; ')}]};
 	},
 	inverse: async () => ({none: 'its files are gone for good, unless somebody saved them before'}),
-	perform: async ({name}, hands) => {
+	perform: async ({name, created}, hands) => {
 		const object = `volume ${name}`;
 		const attempt = attemptTo(`remove ${object}`);
-		if ((await inspect(hands, attempt, name)) === undefined) return goneAlready(hands, object);
+		const now = await inspect(hands, attempt, name);
+		if (now === undefined) return goneAlready(hands, object);
+		if (created !== undefined && (now.CreatedAt ?? '') !== created) return leaveAlone(hands, object, `it is another one of that name, made ${now.CreatedAt ?? 'nobody says when'}`);
 		const user = await userOf(hands, attempt, name);
 		if (user !== undefined) return leaveAlone(hands, object, user);
 		stopIfCancelled(hands, `removing ${object}`);

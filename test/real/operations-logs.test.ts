@@ -143,6 +143,20 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`logs on the
 		await expect(perform({kind: 'log.remove-rotated', container, paths: [`${path}.1`]})).rejects.toMatchObject({reason: 'refused'});
 	}, minutes);
 
+	it('keeps what has the name of a rotated file by now, and was not shown', async () => {
+		const {container, path} = await logging('turning', '--log-opt max-size=100k --log-opt max-file=3');
+		await print('turning', 'seq 1 12000');
+		await untilLogged('turning', '12000');
+		const shown = (await server.succeed(`stat -c '%i %n' ${path}.*`)).trim().split('\n');
+		const inodes = Object.fromEntries(shown.map(line => [line.split(' ')[1] ?? '', Number(line.split(' ')[0])]));
+		expect(Object.keys(inodes)).toEqual([`${path}.1`, `${path}.2`]);
+		await print('turning', 'seq 12001 24000');
+		await untilLogged('turning', '24000');
+		expect(await perform({kind: 'log.remove-rotated', container, paths: Object.keys(inodes), inodes})).toEqual({leftAlone: 'the log was rotated meanwhile'});
+		expect(bench.said()).toContain(`left alone: ${path}.1: the log was rotated meanwhile`);
+		expect((await server.succeed(`ls ${path}.*`)).trim().split('\n')).toEqual([`${path}.1`, `${path}.2`]);
+	}, minutes);
+
 	it('loses the rotated files that were picked, and no other', async () => {
 		const {container, path} = await logging('app', '--log-opt max-size=100k --log-opt max-file=4');
 		await print('app', 'seq 1 20000');

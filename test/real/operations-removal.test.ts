@@ -123,6 +123,16 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`removals on
 			expect(await perform({kind: 'volume.remove', name: 'kept'})).toBeUndefined();
 			expect(await exists('volume', 'kept')).toBe(false);
 			expect(await perform({kind: 'volume.remove', name: 'kept'})).toEqual({leftAlone: expect.stringContaining('gone already')});
+			await expect(perform({...remove, created: '2020-01-01T00:00:00Z'})).resolves.toEqual({leftAlone: expect.stringContaining('another one of that name')});
+			expect(await exists('volume', 'used')).toBe(true);
+			const {created} = (await bench.host.docker.volumes()).find(({name}) => name === 'used')!;
+			await docker('volume rm used');
+			// The engine writes whole seconds.
+			await server.succeed(`while [ "$(date -u +%Y-%m-%dT%H:%M:%SZ)" = '${created}' ]; do :; done; docker volume create used`);
+			expect(await perform({...remove, created})).toEqual({leftAlone: expect.stringContaining('another one of that name')});
+			const again = (await bench.host.docker.volumes()).find(({name}) => name === 'used')!;
+			expect(await perform({...remove, created: again.created})).toBeUndefined();
+			await docker('volume create used');
 			await docker('create --name user -v used:/data bb:1 true');
 			expect(await perform(remove)).toEqual({leftAlone: 'container user refers to it now'});
 			expect(bench.said()).toContain('left alone: volume used: container user refers to it now');

@@ -10,6 +10,7 @@ interface File {
 	readonly path: string;
 	/** On the disk. */
 	readonly bytes: number;
+	readonly inode: number;
 }
 
 /** The kernel counts what a file takes in these, whatever the file system's own. Bytes. */
@@ -32,7 +33,7 @@ const filesIn = async (folder: string, logs: readonly string[]): Promise<readonl
 				const found = await lstat(path).catch((error: unknown) => {
 					if (!isGone(error)) throw error;
 				});
-				return found?.isFile() ? [{path, bytes: found.blocks * block}] : [];
+				return found?.isFile() ? [{path, bytes: found.blocks * block, inode: found.ino}] : [];
 			}),
 		);
 		return files.flat();
@@ -42,13 +43,13 @@ const filesIn = async (folder: string, logs: readonly string[]): Promise<readonl
 	}
 };
 
-export const findLogs = (folders: readonly string[]): readonly string[] => ['find', ...folders, '-maxdepth', '1', '-type', 'f', '-printf', String.raw`%b %p\0`];
+export const findLogs = (folders: readonly string[]): readonly string[] => ['find', ...folders, '-maxdepth', '1', '-type', 'f', '-printf', String.raw`%b %i %p\0`];
 
 /** Names end with a NUL: one may hold any other character. */
 export const parseFound = (text: string): readonly File[] =>
 	text.split('\0').flatMap(entry => {
-		const [, blocks, path] = /^(\d+) (\/.*)$/s.exec(entry) ?? [];
-		return path === undefined ? [] : [{path, bytes: Number(blocks) * block}];
+		const [, blocks, inode, path] = /^(\d+) (\d+) (\/.*)$/s.exec(entry) ?? [];
+		return path === undefined ? [] : [{path, bytes: Number(blocks) * block, inode: Number(inode)}];
 	});
 
 /** A folder that is gone by now is no error; one that even root may not look into is. sudo may say things of its own. */
