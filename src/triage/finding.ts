@@ -14,6 +14,7 @@ export const findingKinds = [
 	'out-of-memory',
 	'unhealthy',
 	'dead-container',
+	'left-container',
 	'subnet-overlap',
 	'disk-space',
 	'disk-inodes',

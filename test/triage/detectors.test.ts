@@ -2,6 +2,7 @@ import {describe, expect, it} from '@jest/globals';
 import {usedInodesPercent, usedPercent} from '../../src/triage/detectors/disk.ts';
 import {deathsOf} from '../../src/triage/detectors/crashes.ts';
 import {overlapsOf} from '../../src/triage/detectors/overlapping-subnets.ts';
+import {isLeft} from '../../src/triage/detectors/left-containers.ts';
 import {missingRules} from '../../src/triage/detectors/packet-filter.ts';
 import {clashesOf} from '../../src/triage/detectors/port-clashes.ts';
 import {leftDown} from '../../src/triage/detectors/restarts-to-come.ts';
@@ -142,5 +143,20 @@ describe('the end of a daemon\'s log', () => {
 		];
 		expect(telltale(lines)).toEqual([lines[3], lines[4], lines[5]]);
 		expect(telltale(['one', 'two'])).toEqual(['one', 'two']);
+	});
+});
+
+describe('a container that Drydock left', () => {
+	const made = aContainer({name: 'brave_newton', labels: {'drydock.temporary': 'true'}});
+	const later = Date.parse(made.created) + 2 * 3_600_000;
+
+	it('was made for a moment two hours ago, and never started', () => {
+		expect(isLeft(made, later)).toBe(true);
+	});
+
+	it('is none that was made just now, that ran, or that is somebody else\'s', () => {
+		expect(isLeft(made, Date.parse(made.created) + 60_000)).toBe(false);
+		expect(isLeft({...made, state: 'exited', startedAt: made.created}, later)).toBe(false);
+		expect(isLeft({...made, labels: {}}, later)).toBe(false);
 	});
 });

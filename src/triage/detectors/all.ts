@@ -8,6 +8,7 @@ import {disk} from './disk.ts';
 import {failedStarts} from './failed-starts.ts';
 import {forwarding} from './forwarding.ts';
 import {health} from './health.ts';
+import {leftContainers} from './left-containers.ts';
 import {logs} from './logs.ts';
 import {missingMounts} from './missing-mounts.ts';
 import {missingNetworks} from './missing-networks.ts';
@@ -20,6 +21,6 @@ import {staleEndpoints} from './stale-endpoints.ts';
 
 /** In no order: all look at the same time. */
 export const allDetectors: readonly Detector[] = [
-	daemon, daemonConfiguration, containerd, failedStarts, staleEndpoints, missingNetworks, missingMounts, overlappingSubnets, portClashes, crashes, health, deadContainers, leftDown,
+	daemon, daemonConfiguration, containerd, failedStarts, staleEndpoints, missingNetworks, missingMounts, overlappingSubnets, portClashes, crashes, health, deadContainers, leftContainers, leftDown,
 	disk, logs, forwarding, packetFilter, liveRestore, reclaimable,
 ];
