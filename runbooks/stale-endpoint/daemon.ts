@@ -1,6 +1,6 @@
 import {dockerService, type HostReader} from 'drydock-cli';
 import type {Facts} from './facts.ts';
-import {downAmong} from './host.ts';
+import {containersUp, downAmong} from './host.ts';
 
 /** Where the engine keeps its networks and endpoints. */
 export const storePath = (dataRoot: string): string => `${dataRoot}/network/files/local-kv.db`;
@@ -32,6 +32,15 @@ export const startDocker = {
 	plan: async ({host}: {host: HostReader}) => [await dockerService(host, 'start')],
 	verify: async ({host}: {host: HostReader}) => host.docker.ping().then(() => true as const),
 	verifyWithinSeconds: 120,
+} as const;
+
+/** Before Docker goes away, each time. */
+export const noteWhatRuns = {
+	title: 'Note what runs',
+	why: 'Without live-restore every container stops with Docker, and only those with a restart policy come back by themselves.',
+	gives: ['ran'],
+	look: async ({host}: {host: HostReader}) => ({ran: await containersUp(host)}),
+	say: ({ran}: Pick<Facts, 'ran'>) => [`Running now: ${ran.map(({name}) => name).join(', ') || 'nothing'}.`],
 } as const;
 
 /** After Docker was away, each time: only containers with a restart policy come back by themselves. */

@@ -1,18 +1,20 @@
+import {endsWithRestart, type StaleEndpoint} from 'drydock-cli';
 import {done} from './facts.ts';
-import {describeStale, portsText} from './ladder.ts';
+import {describeStale, nameOf, portsText} from './ladder.ts';
 
 /** How it can end. */
 export const endings = {
 	cured: done({
 		title: 'The port is free, and stays free',
-		why: 'The record that took it at every start is gone from the store.',
+		why: 'What took it is gone from the store, or from the memory of Docker.',
 		outcome: 'cured',
 		needs: ['wanted', 'endpoint', 'stale'],
 		say: ({wanted, endpoint, stale}) => {
-			const elsewhere = stale.filter(({networkId}) => networkId !== endpoint.networkId);
+			const goWithIt = (other: StaleEndpoint): boolean => endsWithRestart(other) === endsWithRestart(endpoint) && (endsWithRestart(endpoint) || other.networkId === endpoint.networkId);
+			const elsewhere = stale.filter(other => !goWithIt(other));
 			return [
-				`${portsText(wanted.ports)} is free of the stale endpoint ${endpoint.endpointId.slice(0, 12)}${wanted.target === null ? '' : `; ${wanted.target.name} runs and answers`}.`,
-				...(elsewhere.length === 0 ? [] : ['Other networks had stale endpoints too; unless the store was changed, they still do:', ...elsewhere.map(describeStale)]),
+				`${portsText(wanted.ports)} is free of ${nameOf(endpoint)}${wanted.target === null ? '' : `; ${wanted.target.name} runs and answers`}.`,
+				...(elsewhere.length === 0 ? [] : ['There were other stale endpoints too. Unless a cure of this run reached them, there still are:', ...elsewhere.map(describeStale)]),
 			];
 		},
 	}),
@@ -45,6 +47,6 @@ export const endings = {
 		why: 'The stale endpoint is still there.',
 		outcome: 'escalate',
 		needs: ['endpoint'],
-		say: ({endpoint}) => [`${portsText(endpoint.ports)} is still held by the stale endpoint ${endpoint.endpointId.slice(0, 12)} on network ${endpoint.networkName}.`],
+		say: ({endpoint}) => [`${portsText(endpoint.ports)} is still held by ${nameOf(endpoint)}.`],
 	}),
 };

@@ -7,7 +7,7 @@ import {closedRungs, describeStale, nextRung, portsText, whatDoesNotHelp} from '
 export const findSteps = {
 	find: probe({
 		title: 'Find the stale endpoint',
-		why: 'The engine keeps its endpoints in a store of its own. A bridge endpoint there, which no endpoint record and no sandbox knows, holds its ports for ever.',
+		why: 'The engine keeps its endpoints in a store of its own. A bridge endpoint there, which no endpoint record and no sandbox knows, holds its ports for ever. A port that goes to an address of which the store knows nothing is kept in the engine\'s memory alone.',
 		wants: ['container', 'port'],
 		gives: ['wanted', 'stale', 'dataRoot', 'stamp'],
 		look: async ({host, facts}) => {
@@ -23,7 +23,7 @@ export const findSteps = {
 		},
 		say: ({wanted, stale}) =>
 			stale.some(endpoint => holdsAny(endpoint, wanted.ports))
-				? [...stale.map(describeStale), ...whatDoesNotHelp]
+				? [...stale.map(describeStale), ...whatDoesNotHelp(stale[0]!)]
 				: [`No stale endpoint holds ${portsText(wanted.ports) || 'a port of this container'}.`, ...stale.map(describeStale)],
 		to: {found: 'members', none: 'none'},
 		choose: ({wanted, stale}) => (stale.some(endpoint => holdsAny(endpoint, wanted.ports)) ? 'found' : 'none'),
@@ -76,6 +76,7 @@ export const findSteps = {
 		wants: ['tried', 'stillHeld'],
 		question: ({endpoint, stillHeld}) => `${stillHeld === undefined ? '' : `Still held: ${stillHeld}. `}How shall ${portsText(endpoint.ports)} be freed?`,
 		options: {
+			restart: {label: 'Restart Docker', consequence: 'Every container stops for a while; what ran is started again.'},
 			recreate: {label: 'Remove the network and make it again', consequence: 'Its running members stop for some seconds. Docker keeps running; other networks notice nothing.'},
 			'recreate-restart': {label: 'The same, with a restart of Docker in between', consequence: 'Every container of this host stops for a while.'},
 			'store-entry': {label: 'Take only the stale record out of the store', consequence: 'Docker is stopped meanwhile, and with it every container. The store is saved first.'},
@@ -84,6 +85,6 @@ export const findSteps = {
 		},
 		closed: ({endpoint}) => closedRungs(endpoint),
 		unattended: ({endpoint, tried}) => nextRung(endpoint, tried ?? 0),
-		to: {recreate: 'recreate', 'recreate-restart': 'recreate-restart', 'store-entry': 'running', 'store-away': 'networks', stop: 'stopped'},
+		to: {restart: 'before-clearing', recreate: 'recreate', 'recreate-restart': 'recreate-restart', 'store-entry': 'running', 'store-away': 'networks', stop: 'stopped'},
 	}),
 };

@@ -1,4 +1,5 @@
 import {type Container, type ContainerRef, findStaleEndpoints, holdsAny, type HostPort, type HostReader, isUp, listenerBlocks, ofPublished, readNetwork, type SavedNetwork, type StaleEndpoint} from 'drydock-cli';
+import {nameOf} from './ladder.ts';
 
 /** What is asked for: the container that does not start, or the port alone. */
 export interface Wanted {
@@ -29,7 +30,7 @@ export const downAmong = async (host: HostReader, containers: readonly Container
 /** True when no record and no socket keeps the ports from being taken; else what does. */
 export const portsAreFree = async (host: HostReader, ports: readonly HostPort[]): Promise<true | string> => {
 	const stale = (await findStaleEndpoints(host)).filter(endpoint => holdsAny(endpoint, ports));
-	if (stale.length > 0) return `stale endpoint ${stale.map(({endpointId}) => endpointId.slice(0, 12)).join(', ')} still holds a port`;
+	if (stale.length > 0) return `${stale.map(nameOf).join(' and ')} still holds a port`;
 	const [listeners, containers] = await Promise.all([host.machine.listeners(), host.docker.containers()]);
 	const published = new Set(containers.filter(({state}) => isUp(state)).flatMap(container => container.ports.map(({protocol, hostPort}) => `${hostPort}/${protocol}`)));
 	const held = listeners.filter(listener => ports.some(port => listenerBlocks(listener, port)) && !published.has(`${listener.port}/${listener.protocol}`));

@@ -1,7 +1,7 @@
-import {containerAnswers, dockerService, findStaleEndpoints, holdsAny, type HostReader} from 'drydock-cli';
-import {away, startWhatRan} from './daemon.ts';
+import {containerAnswers, dockerService, endsWithRestart, findStaleEndpoints, holdsAny, type HostReader} from 'drydock-cli';
+import {away, noteWhatRuns, startWhatRan} from './daemon.ts';
 import {act, ask, type Facts, pick, probe, wait} from './facts.ts';
-import {alsoFailed, containersUp, downAmong, portsAreFree} from './host.ts';
+import {alsoFailed, downAmong, portsAreFree} from './host.ts';
 import {describeStale, portsText} from './ladder.ts';
 
 /** Waited for after the cure, and again after the restart that proves it. */
@@ -56,21 +56,17 @@ export const proofSteps = {
 	survive: ask({
 		title: 'Prove that it lasts',
 		why: 'The incident came back at every start of Docker. Only a restart shows that it will not again.',
+		needs: ['endpoint'],
 		question: () => 'Restart Docker now, to see that the port stays free?',
 		options: {
 			restart: {label: 'Restart Docker', consequence: 'Every container stops for a while; what ran is started again.'},
 			enough: {label: 'Leave it at that', consequence: 'The store was read: the record is gone.'},
 		},
+		closed: ({endpoint}) => (endsWithRestart(endpoint) ? {restart: 'Docker was restarted a moment ago: that was the cure'} : {}),
 		unattended: 'enough',
 		to: {restart: 'before-restart', enough: 'cured'},
 	}),
-	'before-restart': probe({
-		title: 'Note what runs',
-		why: 'It must run again afterwards.',
-		gives: ['ran'],
-		look: async ({host}) => ({ran: await containersUp(host)}),
-		to: 'restart',
-	}),
+	'before-restart': probe({...noteWhatRuns, to: 'restart'}),
 	restart: act({
 		title: 'Restart Docker',
 		why: 'If a record were left, the port would be taken again now.',

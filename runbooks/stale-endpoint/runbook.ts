@@ -4,6 +4,7 @@ import {runbook} from './facts.ts';
 import {findSteps} from './find-steps.ts';
 import {proofSteps} from './proof-steps.ts';
 import {recreationSteps} from './recreation-steps.ts';
+import {restartSteps} from './restart-steps.ts';
 import {storeAwaySteps} from './store-away-steps.ts';
 import {storeEntrySteps} from './store-entry-steps.ts';
 import {symptoms} from './symptoms.ts';
@@ -12,7 +13,7 @@ export default runbook({
 	id: 'stale-endpoint',
 	title: 'Free a port held by a container that is gone',
 	summary:
-		'Docker says that a port is already allocated, and no container has it: a record of a dead endpoint takes the port again at every start. Names the record, and removes it by the cure that loses least. Ends with the container running and its port answering.',
+		'Docker says that a port is already allocated, and no container has it: a dead endpoint has it, by a record in Docker\'s store or in its memory alone. Names it, and removes it by the cure that loses least. Ends with the container running and its port answering.',
 	symptoms,
 	cures: ['stale-endpoint'],
 	inputs: {
@@ -21,5 +22,5 @@ export default runbook({
 	},
 	oneOf: ['container', 'port'],
 	start: 'find',
-	steps: {...findSteps, ...recreationSteps, ...storeEntrySteps, ...storeAwaySteps, ...proofSteps, ...endings},
+	steps: {...findSteps, ...restartSteps, ...recreationSteps, ...storeEntrySteps, ...storeAwaySteps, ...proofSteps, ...endings},
 });

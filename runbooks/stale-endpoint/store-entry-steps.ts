@@ -1,18 +1,10 @@
 import {staleIn} from 'drydock-cli';
-import {away, startDocker, startWhatRan, stopDocker, storePath} from './daemon.ts';
+import {away, noteWhatRuns, startDocker, startWhatRan, stopDocker, storePath} from './daemon.ts';
 import {act, probe} from './facts.ts';
-import {containersUp} from './host.ts';
 
 /** The third rung: with the daemon stopped, only the stale records are taken out of its store. */
 export const storeEntrySteps = {
-	running: probe({
-		title: 'Note what runs',
-		why: 'Without live-restore every container stops with Docker, and only those with a restart policy come back by themselves.',
-		gives: ['ran'],
-		look: async ({host}) => ({ran: await containersUp(host)}),
-		say: ({ran}) => [`Running now: ${ran.map(({name}) => name).join(', ') || 'nothing'}.`],
-		to: 'stop-for-entry',
-	}),
+	running: probe({...noteWhatRuns, to: 'stop-for-entry'}),
 	'stop-for-entry': act({...stopDocker, to: 'save-store'}),
 	'save-store': act({
 		title: 'Save the store',
@@ -37,8 +29,8 @@ export const storeEntrySteps = {
 		},
 		verify: async ({host, facts: {dataRoot, stale}}) => {
 			const {bridgeEndpoints} = await host.machine.networkStore(dataRoot);
-			const left = stale.filter(({endpointId, networkId}) => bridgeEndpoints.some(endpoint => endpoint.id === endpointId && endpoint.networkId === networkId));
-			return left.length === 0 || `still in the store: ${left.map(({endpointId}) => endpointId.slice(0, 12)).join(', ')}`;
+			const left = bridgeEndpoints.filter(({id, networkId}) => stale.some(endpoint => endpoint.endpointId === id && endpoint.networkId === networkId));
+			return left.length === 0 || `still in the store: ${left.map(({id}) => id.slice(0, 12)).join(', ')}`;
 		},
 		to: 'start-after-entry',
 	}),

@@ -14,6 +14,8 @@ export const describeHolder = (holder: PortHolder): string => {
 		case 'first-process':
 			return `The machine's first process (${holder.command}) listens on ${holder.port}: systemd holds the socket for a socket unit.`;
 		case 'stale-endpoint':
+			if (holder.endpoint.endpointId === undefined)
+				return `Docker itself keeps ${holder.port} for ${holder.endpoint.address} on network ${holder.endpoint.networkName}, and no container asked for that: left over from a crash. One restart of Docker clears it.`;
 			return `A stale endpoint, ${holder.endpoint.endpointId.slice(0, 12)} on network ${holder.endpoint.networkName}, holds ${holder.port}: no container has it, and Docker takes the port for it at every start.`;
 		case 'not-known':
 			if (holder.unseen) return `Nobody listens on ${holder.port}, but whether a stale endpoint holds it is not known: ${holder.why}.`;

@@ -2,15 +2,21 @@ import type {Container, ContainerSummary, Network} from '../host/docker/reader.t
 import {isReason} from '../errors.ts';
 import type {BridgeEndpoint, NetworkStore} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
+import {staleIn} from '../host/machine/store/stale.ts';
+import {findKeptPorts} from './left-ports.ts';
 import {type HostPort, hostPortText, portsMeet} from './ports.ts';
 
+export {staleIn};
+
 /**
- * A bridge endpoint that the engine's store still has, without an endpoint and without a sandbox: at every start
- * the bridge driver takes its ports again before anything is cleaned up, and nothing ever releases them
- * (moby/moby#25981; the same logic in every version from 20.10 to 29).
+ * What is left of the endpoint of a container that is gone, and keeps its ports. Most often the engine's store still has
+ * the bridge driver's record of it, without an endpoint and without a sandbox: at every start the bridge driver takes
+ * its ports again before anything is cleaned up, and nothing ever releases them (moby/moby#25981; the same logic in
+ * every version from 20.10 to 29). Or the engine has removed that record, and only keeps the ports as long as it runs.
  */
 export interface StaleEndpoint {
-	readonly endpointId: string;
+	/** Undefined: the store does not have it. The running engine keeps its ports in memory, and one restart of Docker clears them. */
+	readonly endpointId?: string;
 	readonly networkId: string;
 	readonly networkName: string;
 	/** bridge: the engine's own network, which cannot be removed. */
@@ -26,13 +32,10 @@ export interface StaleEndpoint {
 /** A container that the engine cannot read, of a damaged layer, cannot be named as somebody's: it does not keep the others from being. */
 export const leaveOut = (): void => undefined;
 
-/** Endpoints of the bridge driver that no endpoint record and no sandbox record knows. */
-export const staleIn = (store: NetworkStore): readonly BridgeEndpoint[] => {
-	const known = new Set([...store.endpoints.map(endpoint => endpoint.id), ...store.sandboxes.flatMap(sandbox => sandbox.endpointIds)]);
-	return store.bridgeEndpoints.filter(endpoint => !known.has(endpoint.id));
-};
+/** What is known of one before it is looked up whose it was. */
+type Remains = Pick<BridgeEndpoint, 'networkId' | 'address'> & {readonly id?: string; readonly ports: readonly Omit<BridgeEndpoint['ports'][number], 'hostPortEnd'>[]};
 
-const portsOf = (endpoint: BridgeEndpoint): readonly HostPort[] => {
+const portsOf = (endpoint: Remains): readonly HostPort[] => {
 	const texts = new Map<string, HostPort>();
 	for (const port of endpoint.ports) {
 		const place: HostPort = {
@@ -47,9 +50,9 @@ const portsOf = (endpoint: BridgeEndpoint): readonly HostPort[] => {
 };
 
 /** Without its prefix length. */
-const addressOf = ({address}: BridgeEndpoint): string => address.replace(/\/\d+$/, '');
+const addressOf = ({address}: Remains): string => address.replace(/\/\d+$/, '');
 
-const likelyOwner = (endpoint: BridgeEndpoint, address: string, network: Network | undefined, containers: readonly Container[]): string | undefined => {
+const likelyOwner = (endpoint: Remains, address: string, network: Network | undefined, containers: readonly Container[]): string | undefined => {
 	const candidates = containers.filter(container => container.state !== 'running');
 	const byAddress = candidates.find(container => network !== undefined && container.networks[network.name]?.IPAMConfig?.IPv4Address === address);
 	const byPorts = candidates.find(container =>
@@ -58,25 +61,30 @@ const likelyOwner = (endpoint: BridgeEndpoint, address: string, network: Network
 	return (byAddress ?? byPorts)?.name;
 };
 
+const storeOf = async (host: HostReader, dataRoot: string): Promise<NetworkStore | undefined> => {
+	try {
+		return await host.machine.networkStore(dataRoot);
+	} catch (error) {
+		// An engine that never made a network has no store, hence nothing stale in it.
+		if (isReason(error, 'not-found')) return undefined;
+		throw error;
+	}
+};
+
 /**
  * Every stale endpoint of the host, or those that hold any of some ports: who once had them is looked up in the
  * stopped containers. Throws `denied` where the store cannot be read: that is not "none".
  */
 export const findStaleEndpoints = async (host: HostReader, holding?: readonly HostPort[]): Promise<readonly StaleEndpoint[]> => {
 	const {dataRoot} = await host.docker.info();
-	let store: NetworkStore;
-	try {
-		store = await host.machine.networkStore(dataRoot);
-	} catch (error) {
-		// An engine that never made a network has no store, hence nothing stale in it.
-		if (isReason(error, 'not-found')) return [];
-		throw error;
-	}
-	const stale = staleIn(store).filter(endpoint => holding === undefined || meetAny(portsOf(endpoint), holding));
+	const [store, kept] = await Promise.all([storeOf(host, dataRoot), findKeptPorts(host, dataRoot, holding)]);
+	if (store === undefined) return [];
+	const recorded = staleIn(store).filter(endpoint => holding === undefined || meetAny(portsOf(endpoint), holding));
+	const stale: readonly Remains[] = [...recorded, ...kept.map(({network, ...remains}) => ({networkId: network.id, ...remains}))];
 	if (stale.length === 0) return [];
 	const [networks, summaries] = await Promise.all([host.docker.networks(), host.docker.containers()]);
-	const networkOf = ({networkId}: BridgeEndpoint): Network | undefined => networks.find(({id}) => id === networkId);
-	const ownerAmong = (endpoint: BridgeEndpoint, containers: readonly Container[]): string | undefined => likelyOwner(endpoint, addressOf(endpoint), networkOf(endpoint), containers);
+	const networkOf = ({networkId}: Remains): Network | undefined => networks.find(({id}) => id === networkId);
+	const ownerAmong = (endpoint: Remains, containers: readonly Container[]): string | undefined => likelyOwner(endpoint, addressOf(endpoint), networkOf(endpoint), containers);
 	const inspect = async (some: readonly ContainerSummary[]): Promise<readonly Container[]> => host.docker.inspectAll(some.map(({id}) => id), leaveOut);
 
 	// Those on the endpoints' networks first: most often that is enough, and the others can be a thousand.
@@ -92,7 +100,7 @@ export const findStaleEndpoints = async (host: HostReader, holding?: readonly Ho
 		const address = addressOf(endpoint);
 		const formerly = ownerAmong(endpoint, containers);
 		return {
-			endpointId: endpoint.id,
+			...(endpoint.id === undefined ? {} : {endpointId: endpoint.id}),
 			networkId: endpoint.networkId,
 			networkName: network?.name ?? stored?.name ?? endpoint.networkId.slice(0, 12),
 			networkPredefined: network?.predefined ?? false,
@@ -106,6 +114,9 @@ export const findStaleEndpoints = async (host: HostReader, holding?: readonly Ho
 };
 
 const meetAny = (ports: readonly HostPort[], wanted: readonly HostPort[]): boolean => ports.some(port => wanted.some(other => portsMeet(port, other)));
+
+/** Does one restart of Docker free its ports? The store has no record from which the engine would take them again. */
+export const endsWithRestart = ({endpointId}: StaleEndpoint): boolean => endpointId === undefined;
 
 /** Does it hold any of these ports? */
 export const holdsAny = (endpoint: StaleEndpoint, wanted: readonly HostPort[]): boolean => meetAny(endpoint.ports, wanted);

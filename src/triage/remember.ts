@@ -61,6 +61,7 @@ const machineWords: Words<MachineReader> = {
 	fileStatus: 'the status of a file',
 	freeSpace: 'the free space',
 	networkStore: 'Docker\'s store of networks',
+	leftPorts: 'what Docker\'s ports lead to',
 	engineNetwork: 'which network Docker is in',
 	sysctl: 'a kernel setting',
 	routes: 'the routes',

@@ -51,10 +51,10 @@ export const whyDown = async (look: Look, service: string, {state, result = 'suc
 	}
 };
 
-/** The commands by which this machine starts a service. */
-export const stepsToStart = ({machine: {services}}: HostReader, service: string): readonly string[] => {
+/** The commands by which this machine starts a service, or restarts it. */
+export const stepsTo = ({machine: {services}}: HostReader, action: 'start' | 'restart', service: string): readonly string[] => {
 	try {
-		return services.commands('start', service).map(shellQuote);
+		return services.commands(action, service).map(shellQuote);
 	} catch {
 		// How services are managed is not known: that is said where their state is asked for.
 		return [];

@@ -12,7 +12,7 @@ const onServer = async <T>(server: Server, body: string): Promise<T> => {
 		import {createCommandRunner} from '/opt/source/src/host/machine/commands.ts';
 		import {createMachineReader} from '/opt/source/src/host/machine/machine.ts';
 		import {detectServices} from '/opt/source/src/host/machine/services/detect.ts';
-		import {findStaleEndpoints} from '/opt/source/src/host/machine/store/stale.ts';
+		import {staleIn} from '/opt/source/src/host/machine/store/stale.ts';
 		import {withoutEndpoint} from '/opt/source/src/host/machine/store/forget.ts';
 		import {readFileSync, writeFileSync} from 'node:fs';
 		const commands = createCommandRunner();
@@ -58,7 +58,7 @@ serverDescribe('the machine of a real engine', () => {
 			const {names, stale} = await onServer<{names: string[]; stale: string[]}>(
 				server,
 				`const store = await machine.networkStore('/var/lib/docker');
-				return {names: store.endpoints.map(({name}) => name).sort(), stale: findStaleEndpoints(store)}`,
+				return {names: store.endpoints.map(({name}) => name).sort(), stale: staleIn(store)}`,
 			);
 			expect(names).toEqual(['app', 'db', 'proxy']);
 			expect(stale).toEqual([]);
@@ -123,7 +123,7 @@ serverDescribe('a stale endpoint taken out of the store', () => {
 		let server: Server;
 		const store = '/var/lib/docker/network/files/local-kv.db';
 		const summary = `const store = await machine.networkStore('/var/lib/docker');
-			return {stale: findStaleEndpoints(store).map(({address}) => address).sort(), networks: store.networks.map(({name}) => name).sort(), own: store.networks.find(({name}) => name === 'edge').id}`;
+			return {stale: staleIn(store).map(({address}) => address).sort(), networks: store.networks.map(({name}) => name).sort(), own: store.networks.find(({name}) => name === 'edge').id}`;
 		interface Summary {
 			stale: string[];
 			networks: string[];

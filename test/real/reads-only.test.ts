@@ -143,7 +143,7 @@ const everyReading = `
 		ping: [], version: [], info: [], containers: [], container: ['app'], inspectAll: [[id]], writtenBytes: [id], layerChanges: ['app'], networks: [], network: ['edge'],
 		image: ['bb:1'], logTail: ['app', 5], images: [], imageLayers: ['bb:1'], volumes: [], diskUsage: [], recentEvents: [60],
 		followEvents: [() => {}, stop.signal, () => stop.abort()], createSpec: ['app'], ownEnvironment: ['app'],
-		identity: [], listeners: [], process: [1], portProxies: [], readText: ['/etc/hosts'], fileStatus: [logPath], freeSpace: ['/var/lib/docker'], networkStore: ['/var/lib/docker'],
+		identity: [], listeners: [], process: [1], portProxies: [], readText: ['/etc/hosts'], fileStatus: [logPath], freeSpace: ['/var/lib/docker'], networkStore: ['/var/lib/docker'], leftPorts: ['/var/lib/docker'],
 		answers: ['127.0.0.1', 5432, 'tcp'], engineNetwork: [], sysctl: ['net.ipv4.ip_forward'], routes: [], packetFilter: [], daemonConfiguration: [], logFiles: [[logPath]], logWriter: [logPath],
 		fileSystem: ['/var/lib/docker'], groupMembers: ['docker'],
 		status: ['docker'], journal: ['docker', 5], commands: ['restart', 'docker'],
@@ -207,6 +207,7 @@ const beginnings = [
 	start('stale-endpoint', 'container=proxy'),
 	start('stale-endpoint', 'port=443'),
 	start('stale-endpoint', 'container=wants-8101'),
+	start('stale-endpoint', 'container=berthed'),
 	start('network-recreation', 'network=edge'),
 	start('network-recreation', 'network=edge', 'restart-docker=yes'),
 	start('network-recreation', 'network=bridge'),
@@ -312,7 +313,10 @@ serverDescribe('what only reads', () => {
 	beforeAll(async () => {
 		server = await bootServer({suite: 'trixie', name: 'reads-only', binds: sourceBinds});
 		await setUpSite(server);
-		await leaveStaleEndpoint(server);
+		const edge = (await server.succeed('docker network inspect -f {{.Id}} edge')).trim();
+		await server.succeed(`until id=$(docker network create quay) && expr $id '>' ${edge} >/dev/null; do docker network rm quay >/dev/null; done; docker run -d --name berthed --network quay -p 8109:80 bb:1 httpd -f -p 80 >/dev/null`);
+		await leaveStaleEndpoint(server, {network: edge});
+		await server.succeed('! docker start berthed 2>/dev/null');
 		await server.succeed(holders);
 		proxy = await proxyOn(server);
 		await server.succeed(pets);

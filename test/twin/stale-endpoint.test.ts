@@ -9,14 +9,15 @@ import {operations} from '../../src/operations/catalogue.ts';
 import {createRunStore} from '../../src/record/run-folder.ts';
 import {createTwinTarget, type TwinTarget} from '../../src/twin/target.ts';
 import {ask} from './support/ask.ts';
-import {bareWorld, leaveStaleEndpoint, setUpSite} from './support/site.ts';
+import type {World} from '../../src/twin/world/world.ts';
+import {bareWorld, keepPort, leaveStaleEndpoint, setUpSite} from './support/site.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'drydock-rehearsal-'));
 
-const broken = async (): Promise<TwinTarget> => {
+const broken = async (leave: (world: World) => void = leaveStaleEndpoint): Promise<TwinTarget> => {
 	const target = await createTwinTarget(bareWorld(), {of: 'web-01', scratch});
 	await setUpSite(target);
-	leaveStaleEndpoint(target.world);
+	leave(target.world);
 	return target;
 };
 
@@ -68,8 +69,14 @@ describe('a stale endpoint in the twin, as the field report had it', () => {
 });
 
 describe('the runbook of the stale endpoint on a twin', () => {
-	it.each(['recreate', 'recreate-restart', 'store-entry', 'store-away'])('cures it by %s', async rung => {
-		const target = await broken();
+	it.each([
+		['recreate', leaveStaleEndpoint],
+		['recreate-restart', leaveStaleEndpoint],
+		['store-entry', leaveStaleEndpoint],
+		['store-away', leaveStaleEndpoint],
+		['restart', keepPort],
+	])('cures it by %s', async (rung, leave) => {
+		const target = await broken(leave);
 		await ask(target.socketPath, 'POST', '/containers/proxy/start');
 		const {entries} = await loadCatalogue({});
 		const find = (id: string) => entries.find(entry => entry.runbook.id === id);
@@ -88,7 +95,7 @@ describe('the runbook of the stale endpoint on a twin', () => {
 		});
 		const {outcome} = await run.outcome;
 		expect({outcome, told: outcome === 'cured' ? '' : told}).toEqual({outcome: 'cured', told: ''});
-		expect(target.world.staleEndpoints).toEqual([]);
+		expect({stale: target.world.staleEndpoints, kept: target.world.keptPorts}).toEqual({stale: [], kept: undefined});
 		expect((await target.reader().docker.containers('up')).map(({name}) => name).toSorted()).toEqual(['app', 'proxy']);
 		await target.close();
 	});

@@ -5,7 +5,9 @@ import {shellQuote} from './commands.ts';
 import type {CommandRunner} from './commands.ts';
 import {readDaemonConfiguration} from './daemon/configuration.ts';
 import {readFileStatus, readFreeSpace, readText} from './files.ts';
+import {listRules} from './kernel/packet-filter.ts';
 import {kernelReadings} from './kernel/readings.ts';
+import {readLeftPorts} from './left-ports.ts';
 import {logReadings} from './log/readings.ts';
 import {readEngineNetwork} from './network-namespace.ts';
 import {readListeners} from './proc/listeners.ts';
@@ -68,6 +70,11 @@ export const createMachineReader = ({
 			// The nearest thing that an operator has: the keys are in the file as text.
 			read(`${commands.explain(['strings', storePath(dataRoot)], true)} | grep -o ${shellQuote(['docker/network/v1.0/[a-z-]*/[0-9a-f]*'])}`);
 			return readNetworkStore(dataRoot, commands);
+		},
+		leftPorts: async dataRoot => {
+			told(['pgrep', '-ax', 'docker-proxy']);
+			told(listRules('nat'), true);
+			return readLeftPorts(dataRoot, commands);
 		},
 		answers: async (address, port, protocol) => {
 			if (protocol === 'tcp') told(['nc', '-z', '-w', '3', address, String(port)]);

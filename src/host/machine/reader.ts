@@ -20,6 +20,8 @@ export interface MachineReader {
 	freeSpace(path: string): Promise<FreeSpace>;
 	/** The engine's own store of networks and endpoints, read as bytes: newer daemons hold its lock. */
 	networkStore(dataRoot: string): Promise<NetworkStore>;
+	/** Ports that are carried to an address for which the engine's store has no endpoint with that port. Throws as `networkStore` does. */
+	leftPorts(dataRoot: string): Promise<readonly LeftPort[]>;
 	/**
 	 * Does something answer on a tcp port? Connects, sends nothing. A docker-proxy accepts for a dead container
 	 * and closes at once, so a connection closed straight away does not count. Undefined for udp: cannot be known.
@@ -80,7 +82,8 @@ export interface LogFile {
 	readonly path: string;
 	/** On the disk, not as long as the file claims to be; 0 when only rotated ones are there. */
 	readonly bytes: number;
-	readonly rotated: readonly {readonly path: string; readonly bytes: number}[];
+	/** `inode`: the file itself, whatever it is called after another rotation. Absent: not known. */
+	readonly rotated: readonly {readonly path: string; readonly bytes: number; readonly inode?: number}[];
 }
 
 /**
@@ -145,6 +148,14 @@ export interface PortProxy {
 	readonly containerPort: number;
 }
 
+/** A port that goes to nobody whom the engine's store knows. */
+export interface LeftPort extends Omit<PortProxy, 'pid'> {
+	/** Its docker-proxy, or the engine that listens itself. Absent: nobody listens, and only a rule of the packet filter tells of it. */
+	readonly pid?: number;
+	/** Some endpoint has the address and, as far as the store says, not the port: one that takes its ports just now looks the same. */
+	readonly addressInUse: boolean;
+}
+
 export interface FileStatus {
 	readonly bytes: number;
 	readonly modified: string;
@@ -195,6 +206,8 @@ export interface BridgeEndpoint {
 	readonly networkId: string;
 	/** With prefix length: 172.31.240.10/24. */
 	readonly address: string;
+	/** The same of IPv6, where it has one. */
+	readonly address6?: string;
 	readonly ports: readonly {
 		readonly protocol: Protocol;
 		readonly hostIp: string;

@@ -3,7 +3,7 @@ import {presentSeconds} from '../../language/words.ts';
 import {daemonAnswers} from '../daemon.ts';
 import type {Detector} from '../detector.ts';
 import {makeFinding} from '../make.ts';
-import {secondsSince, serviceOf, statusLine, stepsToStart, whyDown} from '../services.ts';
+import {secondsSince, serviceOf, statusLine, stepsTo, whyDown} from '../services.ts';
 import {severityOf} from '../thresholds.ts';
 
 /** Docker answers without containerd, and lists containers: only starting and stopping them fails. */
@@ -28,7 +28,7 @@ export const containerd: Detector = {
 				title: `containerd is down${seconds === undefined ? '' : ` for ${presentSeconds(seconds)}`}: Docker ${error === undefined ? 'answers, but ' : ''}can start and stop no container`,
 				evidence: [statusLine('containerd', status), ...(await whyDown(look, 'containerd', status))],
 				cost: 'Containers that run go on; none can be started or stopped, and the end of one is not noticed.',
-				nextSteps: [...stepsToStart(look.host, 'containerd'), 'journalctl -u containerd -n 50'],
+				nextSteps: [...stepsTo(look.host, 'start', 'containerd'), 'journalctl -u containerd -n 50'],
 			}),
 		];
 	},

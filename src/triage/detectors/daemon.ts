@@ -4,7 +4,7 @@ import {daemonAnswers} from '../daemon.ts';
 import type {Detector, Look} from '../detector.ts';
 import type {Finding} from '../finding.ts';
 import {makeFinding} from '../make.ts';
-import {secondsSince, serviceOf, statusLine, stepsToStart, whyDown, type ServiceStatus} from '../services.ts';
+import {secondsSince, serviceOf, statusLine, stepsTo, whyDown, type ServiceStatus} from '../services.ts';
 import {severityOf} from '../thresholds.ts';
 
 const hour = 3600;
@@ -31,7 +31,7 @@ const down = async (look: Look, error: DrydockError, status: ServiceStatus | und
 		title: status?.state === 'active' ? 'Docker does not answer, although its service is active' : `Docker is down${seconds === undefined ? '' : ` for ${presentSeconds(seconds)}`}`,
 		evidence: [error.message, ...(status === undefined ? [] : [statusLine('docker', status)]), ...words],
 		cost: 'Nothing of Docker can be looked at or changed. Unless live-restore is on, no container runs.',
-		nextSteps: [...stepsToStart(look.host, 'docker'), 'journalctl -u docker -n 50', 'systemctl status docker', ...(status?.state === 'active' ? ['kill -USR1 $(cat /run/docker.pid)   writes what it hangs on into its log'] : [])],
+		nextSteps: [...stepsTo(look.host, 'start', 'docker'), 'journalctl -u docker -n 50', 'systemctl status docker', ...(status?.state === 'active' ? ['kill -USR1 $(cat /run/docker.pid)   writes what it hangs on into its log'] : [])],
 	});
 };
 

@@ -1,6 +1,7 @@
-import type {PortProxy, Process} from '../../host/machine/reader.ts';
+import type {LeftPort, PortProxy, Process} from '../../host/machine/reader.ts';
 import {idOf, isRunning, record, stateOf} from '../world/host.ts';
 import {isRestarting} from '../world/lifecycle.ts';
+import {endpointsOf} from '../world/addresses.ts';
 import {heldPorts, type HeldPort} from '../world/ports.ts';
 import type {TwinContainer, World} from '../world/world.ts';
 
@@ -21,6 +22,16 @@ const proxies = (world: World): readonly (HeldPort & {readonly pid: number})[] =
 
 export const portProxies = (world: World): readonly PortProxy[] =>
 	proxies(world).map(({pid, protocol, hostIp, hostPort, containerIp, containerPort}) => ({pid, protocol, hostIp, hostPort, containerIp, containerPort}));
+
+/** Those of which the store knows nothing; of stale endpoints it does. */
+export const leftPorts = (world: World): readonly LeftPort[] => {
+	const taken = new Set(world.containers.filter(isRunning).flatMap(container => Object.values(endpointsOf(container)).map(endpoint => endpoint['IPAddress'])));
+	const listening = portProxies(world);
+	return (world.engine.running ? (world.keptPorts ?? []) : []).map(port => {
+		const pid = world.engine.userlandProxy ? listening.find(({hostIp, hostPort, protocol}) => hostIp === port.hostIp && hostPort === port.hostPort && protocol === port.protocol)?.pid : world.machine.services['docker']?.mainPid;
+		return {...port, ...(pid === undefined ? {} : {pid}), addressInUse: taken.has(port.containerIp)};
+	});
+};
 
 const root = {uid: 0, user: 'root', startTicks: 1000};
 

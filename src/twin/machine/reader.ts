@@ -3,7 +3,7 @@ import type {DaemonConfiguration, FileStatus, LogFile, MachineReader, Route} fro
 import {isRunning} from '../world/host.ts';
 import type {TwinFile, World} from '../world/world.ts';
 import {fileSystemOf, freeSpace} from './disk.ts';
-import {portProxies, processes} from './processes.ts';
+import {leftPorts, portProxies, processes} from './processes.ts';
 import {twinServices} from './services.ts';
 import {answersAt, listeners} from './sockets.ts';
 import {networkStore, storeBytes, storePathOf} from './store.ts';
@@ -61,6 +61,10 @@ export const twinMachine = (world: World): MachineReader => ({
 	},
 	process: async pid => processes(world).find(process => process.pid === pid),
 	portProxies: async () => portProxies(world),
+	leftPorts: async () => {
+		needKnown(world, 'network-store', "what is in the engine's network store");
+		return leftPorts(world);
+	},
 	readText: async (path, maxBytes = 1024 * 1024) => {
 		const file = world.machine.files[path];
 		if (file === undefined) throw missing(path);

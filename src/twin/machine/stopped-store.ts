@@ -1,5 +1,5 @@
 import {parseStore} from '../../host/machine/store/records.ts';
-import {findStaleEndpoints} from '../../host/machine/store/stale.ts';
+import {staleIn} from '../../host/machine/store/stale.ts';
 import {builtInNetworks} from '../world/empty.ts';
 import type {World} from '../world/world.ts';
 import {fileOf} from './files.ts';
@@ -24,5 +24,5 @@ export const forgetNetworks = (world: World): void => {
 	const gone = world.networks.filter(({inspect}) => !kept.has(String(inspect['Id'])));
 	world.networks = store === undefined ? builtInNetworks(world) : world.networks.filter(network => !gone.includes(network));
 	world.machine.leftBridges.push(...gone.filter(({inspect}) => inspect['Driver'] === 'bridge' && inspect['Name'] !== 'bridge').map(({inspect}) => `br-${String(inspect['Id']).slice(0, 12)}`));
-	world.staleEndpoints = store === undefined ? [] : findStaleEndpoints(store);
+	world.staleEndpoints = store === undefined ? [] : [...staleIn(store)];
 };

@@ -3,11 +3,11 @@ import {DrydockError, errorMessage, isReason} from '../../errors.ts';
 import type {DiskUsage} from '../../host/docker/objects.ts';
 import {inPool} from '../../host/docker/pool.ts';
 import type {HostReader} from '../../host/reader.ts';
-import {findStaleEndpoints} from '../../host/machine/store/stale.ts';
+import {staleIn} from '../../host/machine/store/stale.ts';
 import {freeSpace} from '../machine/disk.ts';
 import {idOf} from '../world/host.ts';
 import {heldPorts} from '../world/ports.ts';
-import type {Raw, TwinContainer, TwinFile, TwinMachine, World} from '../world/world.ts';
+import type {KeptPort, Raw, TwinContainer, TwinFile, TwinMachine, World} from '../world/world.ts';
 import {notKnown, readEngine, type AskJson, type EnginePart} from './engine-part.ts';
 import {readMachine, type Gap} from './machine-part.ts';
 import {withoutUsers} from './redact.ts';
@@ -92,11 +92,17 @@ const fillSizes = (world: World, {containers, volumes, buildCache = []}: Sizes):
 
 const staleOf = async (host: HostReader, dataRoot: string, lacks: Lacks): Promise<World['staleEndpoints']> => {
 	try {
-		return findStaleEndpoints(await host.machine.networkStore(dataRoot));
+		return [...staleIn(await host.machine.networkStore(dataRoot))];
 	} catch (error) {
 		if (!isReason(error, 'not-found')) lacks('network-store', "the engine's network store, and with it whether an endpoint is stale", error);
 		return [];
 	}
+};
+
+/** What is surely kept for nobody; where the store cannot be read, that is a gap already. */
+const keptOf = async (host: HostReader, dataRoot: string): Promise<KeptPort[]> => {
+	const left = await host.machine.leftPorts(dataRoot).catch(() => []);
+	return left.filter(({pid, addressInUse}) => pid !== undefined && !addressInUse).map(({pid: _pid, addressInUse: _inUse, ...port}) => port);
 };
 
 /** How long sizes on the disk are waited for. Seconds. */
@@ -126,9 +132,10 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, 
 	};
 	const engine = await readWhole(ask);
 	const dataRoot = String(engine.infoAnswer['DockerRootDir']);
-	const [machine, staleEndpoints, sizes, proxies, logs, sources] = await Promise.all([
+	const [machine, staleEndpoints, keptPorts, sizes, proxies, logs, sources] = await Promise.all([
 		readMachine(host.machine, {dataRoot, published: new Set(heldPorts({containers: engine.containers, staleEndpoints: []}).map(({protocol, hostIp, hostPort}) => `${protocol} ${hostIp}:${hostPort}`))}, now, gaps),
 		staleOf(host, dataRoot, lacks),
+		keptOf(host, dataRoot),
 		readSizes(host, sizesWithin, gaps),
 		host.machine.portProxies().catch(() => []),
 		withLogSizes(host, engine.containers, now, lacks),
@@ -155,6 +162,7 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, 
 		volumes,
 		buildCache: [],
 		staleEndpoints,
+		...(keptPorts.length === 0 ? {} : {keptPorts}),
 		events: [],
 		machine,
 	};

@@ -56,6 +56,7 @@ export const startEngine = (host: TwinHost): void => {
 	pass(world, startSeconds);
 	world.engine.running = true;
 	world.machine.killed = [];
+	delete world.keptPorts;
 	// The only self-healing that the bridge driver has: an endpoint of a network that it does not know is dropped.
 	world.staleEndpoints = world.staleEndpoints.filter(({networkId}) => world.networks.some(({inspect}) => inspect['Id'] === networkId));
 	becomes(world, 'active');

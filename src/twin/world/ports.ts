@@ -11,7 +11,7 @@ export interface HeldPort {
 	readonly hostPort: number;
 	readonly containerIp: string;
 	readonly containerPort: number;
-	/** Undefined: a stale endpoint has it. */
+	/** Undefined: a stale endpoint has it, or nobody. */
 	readonly container?: string;
 }
 
@@ -36,12 +36,13 @@ const heldBy = (container: TwinContainer): readonly HeldPort[] => {
 	});
 };
 
-/** Every port that the engine's own allocator has given away: to containers that run, and to stale endpoints. */
-export const heldPorts = (world: Pick<World, 'containers' | 'staleEndpoints'>): readonly HeldPort[] => [
+/** Every port that the engine's own allocator has given away: to containers that run, to stale endpoints, and to nobody. */
+export const heldPorts = (world: Pick<World, 'containers' | 'staleEndpoints' | 'keptPorts'>): readonly HeldPort[] => [
 	...world.containers.filter(isRunning).flatMap(heldBy),
 	...world.staleEndpoints.flatMap(({address, ports}) =>
 		ports.map(({protocol, hostIp, hostPort, containerPort}) => ({protocol, hostIp, hostPort, containerIp: address.replace(/\/\d+$/, ''), containerPort})),
 	),
+	...(world.keptPorts ?? []),
 ];
 
 /** The allocator keeps a table for each address: 0.0.0.0 and 127.0.0.3 are different places to it. */

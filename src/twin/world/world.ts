@@ -1,4 +1,4 @@
-import type {BridgeEndpoint, FileSystem, Listener, Process, Route} from '../../host/machine/reader.ts';
+import type {BridgeEndpoint, FileSystem, LeftPort, Listener, Process, Route} from '../../host/machine/reader.ts';
 
 /**
  * A simulated host as data: JSON and nothing else, so that it can be saved, compared and sent. What an engine would answer
@@ -25,10 +25,14 @@ export interface World {
 	staleEndpoints: BridgeEndpoint[];
 	/** Programs that somebody ran in a container. */
 	execs?: TwinExec[];
+	/** Ports that the running engine keeps in its memory, for endpoints that its store has forgotten: until it is restarted. */
+	keptPorts?: KeptPort[];
 	/** The last 256, as the engine keeps them. */
 	events: TwinEvent[];
 	readonly machine: TwinMachine;
 }
+
+export type KeptPort = Omit<LeftPort, 'pid' | 'addressInUse'>;
 
 export type Raw = Record<string, unknown>;
 

@@ -22,14 +22,15 @@ export const setUpSite = async (server: Server): Promise<void> => {
 /**
  * Leaves a stale endpoint on every network whose containers publish ports: the engine and its containers die as in
  * a power cut, and the records of the sandboxes and endpoints are lost, but not those of the bridge driver.
- * `soft` loses the sandboxes only, and one restart of the engine cures it. `hard` survives every restart.
+ * `soft` loses the sandboxes only, and one restart of the engine cures it. `hard` survives every restart; with `network`
+ * (an id that comes first among those of all networks) it is that of this network alone, and the others are left soft.
  *
  * The new names of the keys keep their length and their place in the order, or the store would be damaged.
  * The service is masked meanwhile: systemd would have it back in two seconds.
  */
 export const leaveStaleEndpoint = async (
 	server: Server,
-	{container = 'proxy', severity = 'hard'}: {readonly container?: string; readonly severity?: 'soft' | 'hard'} = {},
+	{container = 'proxy', severity = 'hard', network = ''}: {readonly container?: string; readonly severity?: 'soft' | 'hard'; readonly network?: string} = {},
 ): Promise<void> => {
 	await server.succeed(`
 		store=/var/lib/docker/network/files/local-kv.db
@@ -43,7 +44,9 @@ export const leaveStaleEndpoint = async (
 		[ $systemd ] || kill -9 $(pgrep -x containerd) 2>/dev/null
 		for i in $(seq 100); do pgrep -x 'dockerd|docker-proxy' >/dev/null || break; sleep .05; done
 		sed -i 's#v1\\.0/sandbox/#v1.0/sandbux/#g' $store
-		[ ${severity} = hard ] && sed -i 's#v1\\.0/endpoint/#v1.0/endpoins/#g' $store
+		[ ${severity} = hard ] && sed -i 's#v1\\.0/endpoint/${network}#v1.0/endpoins/${network}#g' $store
+		# As after a reboot: or the interfaces of the dead would stay on the bridge, and answer for the living.
+		[ ${severity} = soft ] && for space in /var/run/docker/netns/*; do umount $space && rm -f $space; done
 		if [ $systemd ]; then
 			systemctl unmask --runtime docker.service >/dev/null 2>&1; systemctl daemon-reload
 			systemctl reset-failed docker.service docker.socket 2>/dev/null

@@ -1,7 +1,7 @@
 import {DrydockError} from '../../../errors.ts';
 import {damaged} from './damage.ts';
 import {indexBytes, parseStore, recordFields, storeRecords} from './records.ts';
-import {findStaleEndpoints} from './stale.ts';
+import {staleIn} from './stale.ts';
 
 /** The id of no network: what the endpoint is made to name. */
 export const noNetwork = '0'.repeat(64);
@@ -20,7 +20,7 @@ export const withoutEndpoint = (bytes: Buffer, endpointId: string): Buffer => {
 		throw new DrydockError('not-found', `the network store has no bridge endpoint ${endpointId}`, {
 			nextSteps: ['Look again: it may be gone already.'],
 		});
-	if (!findStaleEndpoints(store).some(({id}) => id === endpointId))
+	if (!staleIn(store).some(({id}) => id === endpointId))
 		throw new DrydockError('refused', `the endpoint ${endpointId} is not stale: a container still has it`, {
 			nextSteps: ['Stop that container instead: it gives the port back.'],
 		});

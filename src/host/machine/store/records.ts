@@ -73,6 +73,7 @@ export const parseStore = (path: string, bytes: Buffer): NetworkStore => {
 			id,
 			networkId: text(fields['nid']),
 			address: text(fields['Addr']),
+			...(text(fields['Addrv6']) === '' ? {} : {address6: text(fields['Addrv6'])}),
 			ports: ports(fields),
 		})),
 		endpoints: of('endpoint', (fields, id, ids) => ({

@@ -4,7 +4,7 @@ import type {BridgeEndpoint, NetworkStore} from '../reader.ts';
  * Endpoints that only the bridge driver still knows: no endpoint record and no sandbox names them, so nothing ever
  * removes them, and their ports are taken again at every start of the engine. They need not have ports.
  */
-export const findStaleEndpoints = (store: NetworkStore): BridgeEndpoint[] => {
+export const staleIn = (store: NetworkStore): readonly BridgeEndpoint[] => {
 	const known = new Set([
 		...store.endpoints.map(endpoint => endpoint.id),
 		...store.sandboxes.flatMap(sandbox => sandbox.endpointIds),

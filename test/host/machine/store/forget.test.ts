@@ -1,14 +1,14 @@
 import {describe, it, expect} from '@jest/globals';
 import {noNetwork, withoutEndpoint} from '../../../../src/host/machine/store/forget.ts';
 import {parseStore} from '../../../../src/host/machine/store/records.ts';
-import {findStaleEndpoints} from '../../../../src/host/machine/store/stale.ts';
+import {staleIn} from '../../../../src/host/machine/store/stale.ts';
 import {fixture} from './fixtures.ts';
 
 const differing = (before: Buffer, after: Buffer): number[] => [...before.keys()].filter(at => before[at] !== after[at]);
 
 describe.each(['20', '26'] as const)('forgetting one stale endpoint in the store of engine %s', version => {
 	const bytes = fixture(`engine-${version}-stale`);
-	const [stale] = findStaleEndpoints(parseStore('', bytes)).filter(({ports}) => ports.some(port => port.hostPort === 443));
+	const [stale] = staleIn(parseStore('', bytes)).filter(({ports}) => ports.some(port => port.hostPort === 443));
 	const id = stale?.id ?? '';
 
 	it('makes it name a network that does not exist, and changes nothing else', () => {

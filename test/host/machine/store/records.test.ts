@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {DrydockError} from '../../../../src/errors.ts';
 import {readMeta} from '../../../../src/host/machine/store/meta.ts';
 import {parseStore} from '../../../../src/host/machine/store/records.ts';
-import {findStaleEndpoints} from '../../../../src/host/machine/store/stale.ts';
+import {staleIn} from '../../../../src/host/machine/store/stale.ts';
 import {fixture} from './fixtures.ts';
 
 const outcome = (bytes: Buffer): unknown => {
@@ -43,11 +43,11 @@ describe.each(['20', '26'] as const)('the network store of engine %s', version =
 	});
 
 	it('has no stale endpoint while all is well', () => {
-		expect(findStaleEndpoints(parseStore('/store', fixture(`engine-${version}-healthy`)))).toEqual([]);
+		expect(staleIn(parseStore('/store', fixture(`engine-${version}-healthy`)))).toEqual([]);
 	});
 
 	it('has three stale endpoints, two with ports, when their records are lost', () => {
-		const stale = findStaleEndpoints(parseStore('/store', fixture(`engine-${version}-stale`)));
+		const stale = staleIn(parseStore('/store', fixture(`engine-${version}-stale`)));
 		expect(stale.map(({address, ports}) => `${address} ${ports.map(port => port.hostPort).join()}`).sort()).toEqual([
 			'172.31.240.10/24 443,443',
 			'172.31.240.20/24 ',
