@@ -89,6 +89,18 @@ for (const [suite, version] of [
 			expect(await server.succeed(answers)).toBe('hello from proxy\n');
 		}, 180_000);
 
+		it('are found where the engine uses no docker-proxy, and listens itself', async () => {
+			await startOver(server);
+			await server.succeed(`mkdir -p /etc/docker; echo '{"userland-proxy": false}' >/etc/docker/daemon.json; ${restart}`);
+			await server.succeed('docker network create --subnet 172.31.240.0/24 edge >/dev/null; docker run -d --network edge --name proxy --ip 172.31.240.10 -p 443:80 bb:1 httpd -f -p 80 >/dev/null');
+			await leaveStaleEndpoint(server, {severity: 'soft'});
+			expect(await server.succeed('ss -Htlnp "sport = :443"')).toContain('dockerd');
+			expect((await server.drydock('port', '443')).stdout).toContain('Docker itself keeps 443 for 172.31.240.10 on network edge');
+			await cure('stale-endpoint', '--set', 'port=443');
+			expect((await server.drydock('port', '443')).stdout).toBe('Nobody holds 443.\n');
+			await server.succeed(`rm /etc/docker/daemon.json; ${restart}`);
+		}, 180_000);
+
 		it('are told from those of containers that start and stop all the time, with many ports, under load', async () => {
 			await startOver(server);
 			await server.succeed(`docker network create --subnet 172.31.240.0/24 edge >/dev/null
@@ -97,7 +109,7 @@ for (const [suite, version] of [
 				rm -f /run/churn.stop; for n in 1 2 3; do (while [ ! -e /run/churn.stop ]; do docker start churn-$n; docker stop churn-$n; echo >>/run/churn.$n; done >/dev/null 2>&1 </dev/null &) ; done`);
 			try {
 				const found: unknown[] = [];
-				for (let look = 0; look < 12; look++) {
+				for (let look = 0; look < 6; look++) {
 					const [{findings}, port] = await Promise.all([triage(), server.drydock('port', '10000-10020')]);
 					found.push(...findings.filter(({kind}) => kind === 'stale-endpoint'), ...(port.stdout.includes('Docker itself keeps') ? [port.stdout] : []));
 				}
