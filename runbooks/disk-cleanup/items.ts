@@ -26,7 +26,7 @@ export type Thing =
 	| {readonly is: 'image'; readonly image: ImageRef; readonly tags: readonly string[]}
 	| {readonly is: 'volume'; readonly name: string; readonly created: string}
 	| {readonly is: 'log'; readonly container: ContainerRef; readonly path: string; readonly restart: boolean; /** Cut under an engine that remembers how long it was. */ readonly readersHang: boolean}
-	| {readonly is: 'rotated'; readonly container: ContainerRef; /** Of the log itself. */ readonly path: string; readonly paths: readonly string[]; readonly inodes: Readonly<Record<string, number>>}
+	| {readonly is: 'rotated'; readonly container: ContainerRef; /** Of the log itself. */ readonly path: string; readonly paths: readonly string[]; readonly modified: Readonly<Record<string, string>>}
 	| {readonly is: 'cache'; readonly ids: readonly string[]};
 
 /** Something that can be freed. */

@@ -31,7 +31,7 @@ const itemsOf = ({id, name, state, autoRemove}: Container, log: LogFile, writer:
 	return [
 		...(aside < least || log.rotated.length === 0
 			? []
-			: [{id: `rotated:${name}`, kind: 'rotated-logs' as const, label: `rotated log of ${name}`, detail: clauses(presentBytes(aside), plural(log.rotated.length, 'file')), bytes: aside, thing: {is: 'rotated' as const, container, path: log.path, paths: log.rotated.map(({path}) => path), inodes: Object.fromEntries(log.rotated.flatMap(({path, inode}) => (inode === undefined ? [] : [[path, inode]])))}}]),
+			: [{id: `rotated:${name}`, kind: 'rotated-logs' as const, label: `rotated log of ${name}`, detail: clauses(presentBytes(aside), plural(log.rotated.length, 'file')), bytes: aside, thing: {is: 'rotated' as const, container, path: log.path, paths: log.rotated.map(({path}) => path), modified: Object.fromEntries(log.rotated.flatMap(({path, modified}) => (modified === undefined ? [] : [[path, modified]])))}}]),
 		...(cut
 			? []
 			: [{id: `log:${name}`, kind: restart ? ('logs-restart' as const) : ('logs' as const), label: `log of ${name}`, detail: clauses(presentBytes(log.bytes), `the container is ${state}`, writerWords[writer], readersHang ? 'docker logs --tail hangs then until the container is started anew' : ''), bytes: log.bytes, thing: {is: 'log' as const, container, path: log.path, restart, readersHang}}]),

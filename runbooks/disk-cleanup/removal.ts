@@ -24,7 +24,7 @@ const operationsOf = ({thing, bytes}: Item): readonly Operation[] => {
 		case 'log':
 			return logOperations(thing, promised);
 		case 'rotated':
-			return [{kind: 'log.remove-rotated', container: thing.container, paths: thing.paths, inodes: thing.inodes, ...promised}];
+			return [{kind: 'log.remove-rotated', container: thing.container, paths: thing.paths, modified: thing.modified, ...promised}];
 		case 'cache':
 			return [{kind: 'cache.remove', ids: thing.ids, ...promised}];
 	}

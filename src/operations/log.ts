@@ -102,7 +102,7 @@ export const logRemoveRotated: OperationKind<RemoveRotated> = {
 		return {stops: [], gone: [{name: `older lines of the log of ${name}: ${paths.map(path => basename(path).replace(/^.*-json\.log\./, '.')).join(', ')}`, ...(bytes === undefined ? {} : {detail: bytesText(bytes)})}]};
 	},
 	inverse: async () => ({none: 'lines that were removed do not come back'}),
-	perform: async ({container, paths, inodes = {}}, hands) => {
+	perform: async ({container, paths, modified = {}}, hands) => {
 		const {name} = container;
 		const log = await logOf(hands, container);
 		if (log === undefined) return goneAlready(hands, `container ${name}, with its logs,`);
@@ -110,11 +110,11 @@ export const logRemoveRotated: OperationKind<RemoveRotated> = {
 		const wrong = paths.find(path => !isRotated(log.LogPath, path));
 		if (wrong !== undefined) throw refuse(wrong, `it is no file that the engine rotated away from the log of container ${name}`, shellQuote(['ls', '-l', '--', dirname(log.LogPath)]));
 		const files = await Promise.all(paths.map(async path => ({path, file: await plainFile(hands, path)})));
-		const isOther = (path: string, inode: number): boolean => (inodes[path] ?? inode) !== inode;
-		const there = files.flatMap(({path, file}) => (file === undefined || isOther(path, file.inode) ? [] : [{path, bytes: file.bytesOnDisk}]));
+		const isOther = (path: string, now: string): boolean => (modified[path] ?? now) !== now;
+		const there = files.flatMap(({path, file}) => (file === undefined || isOther(path, file.modified) ? [] : [{path, bytes: file.bytesOnDisk}]));
 		for (const {path, file} of files) {
 			if (file === undefined) say(hands, `${path} was gone already`);
-			else if (isOther(path, file.inode)) say(hands, `left alone: ${path}: the log was rotated meanwhile, and this is another file than the one that was shown`);
+			else if (isOther(path, file.modified)) say(hands, `left alone: ${path}: the log was rotated meanwhile, and this is another file than the one that was shown`);
 		}
 		if (there.length === 0) return {leftAlone: files.some(({file}) => file !== undefined) ? 'the log was rotated meanwhile' : 'all of them were gone already'};
 		stopIfCancelled(hands, `removing rotated logs of container ${name}`);

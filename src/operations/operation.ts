@@ -77,8 +77,8 @@ export type Operation =
 	 * (`remembersLogLength` of its version): performing one that was planned without it is refused.
 	 */
 	| {readonly kind: 'log.truncate'; readonly container: ContainerRef; readonly path: string; readonly bytes?: number; readonly readersHang?: boolean}
-	/** Files that the engine has rotated away; `inodes` by their paths: another file that has the name by then is left alone. */
-	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly inodes?: Readonly<Record<string, number>>; readonly bytes?: number}
+	/** Files that the engine has rotated away; `modified` by their paths: another file that has the name by then is left alone. */
+	| {readonly kind: 'log.remove-rotated'; readonly container: ContainerRef; readonly paths: readonly string[]; readonly modified?: Readonly<Record<string, string>>; readonly bytes?: number}
 	/** Records of the build cache, by their ids. */
 	| {readonly kind: 'cache.remove'; readonly ids: readonly string[]; readonly bytes?: number}
 	/**

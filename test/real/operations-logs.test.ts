@@ -147,12 +147,12 @@ for (const suite of ['bookworm', 'trixie'] as const) serverDescribe(`logs on the
 		const {container, path} = await logging('turning', '--log-opt max-size=100k --log-opt max-file=3');
 		await print('turning', 'seq 1 12000');
 		await untilLogged('turning', '12000');
-		const shown = (await server.succeed(`stat -c '%i %n' ${path}.*`)).trim().split('\n');
-		const inodes = Object.fromEntries(shown.map(line => [line.split(' ')[1] ?? '', Number(line.split(' ')[0])]));
-		expect(Object.keys(inodes)).toEqual([`${path}.1`, `${path}.2`]);
+		const shown = (await server.succeed(`stat -c '%.9Y %n' ${path}.*`)).trim().split('\n');
+		const modified = Object.fromEntries(shown.map(line => [line.split(' ')[1] ?? '', line.split(' ')[0] ?? '']));
+		expect(Object.keys(modified)).toEqual([`${path}.1`, `${path}.2`]);
 		await print('turning', 'seq 12001 24000');
 		await untilLogged('turning', '24000');
-		expect(await perform({kind: 'log.remove-rotated', container, paths: Object.keys(inodes), inodes})).toEqual({leftAlone: 'the log was rotated meanwhile'});
+		expect(await perform({kind: 'log.remove-rotated', container, paths: Object.keys(modified), modified})).toEqual({leftAlone: 'the log was rotated meanwhile'});
 		expect(bench.said()).toContain(`left alone: ${path}.1: the log was rotated meanwhile`);
 		expect((await server.succeed(`ls ${path}.*`)).trim().split('\n')).toEqual([`${path}.1`, `${path}.2`]);
 	}, minutes);

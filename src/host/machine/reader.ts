@@ -82,8 +82,8 @@ export interface LogFile {
 	readonly path: string;
 	/** On the disk, not as long as the file claims to be; 0 when only rotated ones are there. */
 	readonly bytes: number;
-	/** `inode`: the file itself, whatever it is called after another rotation. Absent: not known. */
-	readonly rotated: readonly {readonly path: string; readonly bytes: number; readonly inode?: number}[];
+	/** `modified`: when it was last written to, which names it after another rotation, too. Seconds since 1970 with nine decimals; absent: not known. */
+	readonly rotated: readonly {readonly path: string; readonly bytes: number; readonly modified?: string}[];
 }
 
 /**

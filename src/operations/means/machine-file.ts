@@ -40,18 +40,18 @@ export const realPath = async (hands: Hands, path: string): Promise<string> => {
 };
 
 /** A plain file with one name and what it takes on the disk; undefined when nothing is there. Throws `refused` for anything else: a link could lead elsewhere. */
-export const plainFile = async (hands: Hands, path: string): Promise<{readonly bytesOnDisk: number; readonly inode: number} | undefined> => {
+export const plainFile = async (hands: Hands, path: string): Promise<{readonly bytesOnDisk: number; /** Seconds since 1970 with nine decimals. */ readonly modified: string} | undefined> => {
 	let printed: string;
 	try {
-		printed = await capture(hands, ['stat', '--format=plain %h %b %B %i %F', '--', path], {privileged: true});
+		printed = await capture(hands, ['stat', '--format=plain %h %b %B %.9Y %F', '--', path], {privileged: true});
 	} catch (error) {
 		if (error instanceof CommandError && /No such file or directory|Not a directory/.test(error.message)) return undefined;
 		throw error;
 	}
-	const [, names, blocks, size, inode, type = ''] = /^plain (\d+) (\d+) (\d+) (\d+) (.+)$/m.exec(printed) ?? [];
+	const [, names, blocks, size, modified = '', type = ''] = /^plain (\d+) (\d+) (\d+) (\S+) (.+)$/m.exec(printed) ?? [];
 	if (!/^regular( empty)? file$/.test(type) || names !== '1')
 		throw new DrydockError('refused', `${path} is left alone: it is ${type === '' ? 'not known what' : type.startsWith('regular') ? `one file with ${names} names` : `a ${type}`}`, {nextSteps: [`Look at it with ls -l.`]});
-	return {bytesOnDisk: Number(blocks) * Number(size), inode: Number(inode)};
+	return {bytesOnDisk: Number(blocks) * Number(size), modified};
 };
 
 /** A private copy that this user can read, of a file that perhaps only root can. */

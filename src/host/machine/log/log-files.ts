@@ -10,7 +10,8 @@ interface File {
 	readonly path: string;
 	/** On the disk. */
 	readonly bytes: number;
-	readonly inode: number;
+	/** Seconds since 1970 with nine decimals. */
+	readonly modified: string;
 }
 
 /** The kernel counts what a file takes in these, whatever the file system's own. Bytes. */
@@ -23,6 +24,9 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 const isGone = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 const isDenied = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(codeOf(error));
 
+/** As `stat` and `find` write it. */
+const secondsText = (nanoseconds: bigint): string => `${nanoseconds / 1_000_000_000n}.${String(nanoseconds % 1_000_000_000n).padStart(9, '0')}`;
+
 /** The files of a folder whose names begin with that of a log. */
 const filesIn = async (folder: string, logs: readonly string[]): Promise<readonly File[]> => {
 	try {
@@ -30,10 +34,10 @@ const filesIn = async (folder: string, logs: readonly string[]): Promise<readonl
 		const files = await Promise.all(
 			names.map(async name => {
 				const path = join(folder, name);
-				const found = await lstat(path).catch((error: unknown) => {
+				const found = await lstat(path, {bigint: true}).catch((error: unknown) => {
 					if (!isGone(error)) throw error;
 				});
-				return found?.isFile() ? [{path, bytes: found.blocks * block, inode: found.ino}] : [];
+				return found?.isFile() ? [{path, bytes: Number(found.blocks) * block, modified: secondsText(found.mtimeNs)}] : [];
 			}),
 		);
 		return files.flat();
@@ -43,13 +47,13 @@ const filesIn = async (folder: string, logs: readonly string[]): Promise<readonl
 	}
 };
 
-export const findLogs = (folders: readonly string[]): readonly string[] => ['find', ...folders, '-maxdepth', '1', '-type', 'f', '-printf', String.raw`%b %i %p\0`];
+export const findLogs = (folders: readonly string[]): readonly string[] => ['find', ...folders, '-maxdepth', '1', '-type', 'f', '-printf', String.raw`%b %T@ %p\0`];
 
 /** Names end with a NUL: one may hold any other character. */
 export const parseFound = (text: string): readonly File[] =>
 	text.split('\0').flatMap(entry => {
-		const [, blocks, inode, path] = /^(\d+) (\d+) (\/.*)$/s.exec(entry) ?? [];
-		return path === undefined ? [] : [{path, bytes: Number(blocks) * block, inode: Number(inode)}];
+		const [, blocks, modified = '', path] = /^(\d+) (\d+\.\d{9})\d* (\/.*)$/s.exec(entry) ?? [];
+		return path === undefined ? [] : [{path, bytes: Number(blocks) * block, modified}];
 	});
 
 /** A folder that is gone by now is no error; one that even root may not look into is. sudo may say things of its own. */

@@ -37,13 +37,13 @@ describe('the logs of a folder', () => {
 	});
 
 	it('are read from what `find` prints, whatever the names', () => {
-		expect(parseFound(hostile.map(name => `16 7 /logs/${name}\0`).join(''))).toEqual(hostile.map(name => ({path: `/logs/${name}`, bytes: 8192, inode: 7})));
+		expect(parseFound(hostile.map(name => `16 1763971200.1234567890 /logs/${name}\0`).join(''))).toEqual(hostile.map(name => ({path: `/logs/${name}`, bytes: 8192, modified: '1763971200.123456789'})));
 		expect(parseFound('')).toEqual([]);
 	});
 
 	it('are there when only rotated ones are', () => {
-		expect(groupLogs(['/a.log'], [{path: '/a.log.1', bytes: 5, inode: 7}])).toEqual([{path: '/a.log', bytes: 0, rotated: [{path: '/a.log.1', bytes: 5, inode: 7}]}]);
-		expect(groupLogs(['/a.log'], [{path: '/b.log', bytes: 5, inode: 7}])).toEqual([]);
+		expect(groupLogs(['/a.log'], [{path: '/a.log.1', bytes: 5, modified: '1763971200.123456789'}])).toEqual([{path: '/a.log', bytes: 0, rotated: [{path: '/a.log.1', bytes: 5, modified: '1763971200.123456789'}]}]);
+		expect(groupLogs(['/a.log'], [{path: '/b.log', bytes: 5, modified: '1763971200.123456789'}])).toEqual([]);
 	});
 
 	it('of a container that never ran are not there', async () => expect(await readLogFiles([''], commands)).toEqual([]));
