@@ -77,11 +77,12 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 	const begun = first === undefined ? {} : beginning(runnableRunbook(catalogue, first.runbook).runbook, first);
 	const target = lazyTarget(given, io);
 	const watching = lazyWatch(async () => (await import('./screen/watch.ts')).openWatch(given, io, catalogue, await target.get()));
-	const {openScreen} = await import('../ui/app.tsx');
+	const [{openScreen}, {offers, rehearseScenario}] = await Promise.all([import('../ui/app.tsx'), import('./screen/offers.ts')]);
 	try {
 		return await openScreen({
 			runbooks: catalogue.entries.map(({runbook}) => runbook),
 			problems: catalogue.problems.map(({file, problem, remedy}) => ({problem: `${file}: ${problem}`, nextSteps: [remedy]})),
+			...(await offers()),
 			...begun,
 			mode: modeOf(given),
 			describeHost: async () => {
@@ -103,7 +104,10 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 				const {readJournal} = await import('../record/journal-reader.ts');
 				return readJournal(join(folder, 'journal.jsonl'));
 			},
-			startRun: async request => (request.mode === 'rehearsal' && !isTwin(given) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io)),
+			startRun: async request => {
+				if (request.scenario !== undefined) return rehearseScenario(request.scenario, request, catalogue, given, io);
+				return request.mode === 'rehearsal' && !isTwin(given) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io);
+			},
 			version: readVersion(),
 			env: io.env,
 		});

@@ -20,6 +20,23 @@ export interface ListedRunbook extends Pick<Runbook<never, never>, 'id' | 'title
 	readonly steps?: Readonly<Record<string, StepOutline>>;
 }
 
+/** A simulated server in trouble, on which an incident can be rehearsed. */
+export interface ListedScenario {
+	readonly id: string;
+	/** What somebody would say on the phone. */
+	readonly title: string;
+	readonly hostname: string;
+	readonly runbook: string;
+	/** What the runbook is told there. */
+	readonly inputs: Readonly<Record<string, string>>;
+}
+
+/** A document that comes with Drydock. */
+export interface ListedDocument {
+	readonly path: string;
+	readonly about: string;
+}
+
 /** What went wrong before or beside a run, with what to do about it. */
 export interface Problem {
 	/** One line that can stand alone. */
@@ -44,6 +61,8 @@ export interface RunRequest {
 	readonly runbook: string;
 	readonly inputs: FactValues;
 	readonly mode: Mode;
+	/** On this simulated server instead of the host. */
+	readonly scenario?: string;
 	/** The screen itself: it is told everything and answers the questions. */
 	readonly client: Client;
 }
@@ -72,6 +91,9 @@ export interface ScreenOptions {
 	readonly runbooks: readonly ListedRunbook[];
 	/** Runbooks that could not be loaded; shown under the list. */
 	readonly problems?: readonly Problem[];
+	/** Simulated servers; the first thing that is offered where no host is in reach. */
+	readonly scenarios?: readonly ListedScenario[];
+	readonly documents?: readonly ListedDocument[];
 	/** Begin with the inputs of this runbook, some of them filled in. */
 	readonly form?: {readonly runbook: string; readonly values: Readonly<Record<string, string>>};
 	/** Begin with this run instead of the first screen. */

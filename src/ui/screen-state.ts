@@ -4,7 +4,7 @@ import type {TriageView} from '../triage/watch.ts';
 import type {Form} from './pick/form.ts';
 import type {Answer} from './run/answer.ts';
 import type {RunSnapshot} from './run-store.ts';
-import type {HostFact, ListedRunbook, Problem, RecordedRun} from './screen-options.ts';
+import type {HostFact, ListedDocument, ListedRunbook, ListedScenario, Problem, RecordedRun} from './screen-options.ts';
 import type {Symbols} from './text/symbols.ts';
 import type {Cursor} from './triage/cursor.ts';
 import type {Item} from './triage/items.ts';
@@ -42,6 +42,8 @@ export interface ScreenState {
 	readonly version: string;
 	readonly symbols: Symbols;
 	readonly runbooks: readonly ListedRunbook[];
+	readonly scenarios: readonly ListedScenario[];
+	readonly documents: readonly ListedDocument[];
 	readonly problems: readonly Problem[];
 	readonly host: HostState;
 	/** What is known of the host; empty until it was read. */

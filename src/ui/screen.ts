@@ -56,6 +56,8 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		version: options.version,
 		symbols: symbolsFor(env),
 		runbooks: options.runbooks,
+		scenarios: options.scenarios ?? [],
+		documents: options.documents ?? [],
 		problems: options.problems ?? [],
 		host: 'reading',
 		facts: [],

@@ -77,7 +77,7 @@ export const createPressDetails = (core: Core, control: RunControl, ways: Ways):
 		const item = state().details?.item;
 		if (key.name === 'escape' || isKey(key, 'read')) ways.toTriage();
 		else if (key.name === 'enter') {
-			if (item?.kind === 'finding' && item.finding.runbook !== undefined) ways.choose(item);
+			if ((item?.kind === 'finding' && item.finding.runbook !== undefined) || item?.kind === 'scenario') ways.choose(item);
 			else ways.toTriage();
 		} else if (isKey(key, 'copy')) copy(core);
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});

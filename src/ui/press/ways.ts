@@ -14,20 +14,22 @@ export interface Ways {
 	/** To the first screen; the host is looked at again where a run had it. */
 	toTriage(): void;
 	toForm(form: Form): void;
-	toRun(runbook: string, inputs: FactValues): void;
+	/** With a scenario: on that simulated server. */
+	toRun(runbook: string, inputs: FactValues, scenario?: string): void;
 	/** To what an item is there for: its cure, its form, its record. */
 	choose(item: Item): void;
 	/** All of an item on the whole screen. */
 	toDetails(item: Item): void;
 }
 
-export const createWays = ({readRun}: ScreenOptions, {state, update, steadiness}: Core, control: RunControl, feed: Feed): Ways => {
+export const createWays = ({readRun, mode}: ScreenOptions, {state, update, steadiness}: Core, control: RunControl, feed: Feed): Ways => {
 	const toTriage = (): void => {
 		const {run, folder, runId, earlier, cursor, place} = state();
 		const isOver = run?.view.ended !== undefined && folder !== undefined && runId !== undefined;
 		control.forget();
 		update({
 			place: 'triage',
+			mode,
 			hasTriage: true,
 			run: undefined,
 			folder: undefined,
@@ -48,9 +50,9 @@ export const createWays = ({readRun}: ScreenOptions, {state, update, steadiness}
 
 	const toForm = (form: Form): void => update({place: 'form', form, details: undefined, searching: false, scroll: 0, word: ''});
 
-	const toRun = (runbook: string, inputs: FactValues): void => {
+	const toRun = (runbook: string, inputs: FactValues, scenario?: string): void => {
 		feed.pause();
-		void control.start(runbook, inputs);
+		void control.start(runbook, inputs, scenario);
 	};
 
 	const toDetails = (item: Item): void => {
@@ -69,6 +71,10 @@ export const createWays = ({readRun}: ScreenOptions, {state, update, steadiness}
 			if (cure === undefined) toDetails(item);
 			else if (cure.inputs === undefined) toForm(cure.form);
 			else toRun(cure.runbook.id, cure.inputs);
+		} else if (item.kind === 'scenario') {
+			const cure = cureOf(item.scenario, state().runbooks);
+			if (cure?.inputs === undefined) toDetails(item);
+			else toRun(cure.runbook.id, cure.inputs, item.scenario.id);
 		} else if (item.kind === 'runbook') {
 			toForm(openForm(item.match.runbook, item.match.recognised?.inputs));
 		} else toDetails(item);

@@ -1,5 +1,5 @@
 import {DrydockError, isReason} from '../../errors.ts';
-import type {Decision} from '../../engine/events.ts';
+import type {Decision, Mode} from '../../engine/events.ts';
 import type {FactValues} from '../../language/values.ts';
 import type {Core} from '../core.ts';
 import {problemOf} from '../problem.ts';
@@ -9,7 +9,8 @@ import {emptyAnswer, noAnswer} from './answer.ts';
 
 /** The run of this screen: begun, answered, interrupted, left. */
 export interface RunControl {
-	start(runbook: string, inputs: FactValues): Promise<void>;
+	/** With a scenario: on that simulated server, as a rehearsal. */
+	start(runbook: string, inputs: FactValues, scenario?: string): Promise<void>;
 	/** Undefined until the run was really started. */
 	started(): StartedRun | undefined;
 	/** At most the last `count` lines that were printed in this run. */
@@ -61,14 +62,15 @@ export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update
 		}
 	};
 
-	const start = async (runbook: string, inputs: FactValues): Promise<void> => {
+	const start = async (runbook: string, inputs: FactValues, scenario?: string): Promise<void> => {
 		const store = createRunStore();
 		const mine: Held = {store, over: false};
 		held = mine;
 		store.subscribe(changed);
-		update({place: 'run', run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, answer: noAnswer, scroll: 0, word: ''});
+		const how: Mode = scenario === undefined ? mode : 'rehearsal';
+		update({place: 'run', mode: how, run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, answer: noAnswer, scroll: 0, word: ''});
 		try {
-			const started = await startRun({runbook, inputs, mode, client: store.client});
+			const started = await startRun({runbook, inputs, mode: how, client: store.client, ...(scenario === undefined ? {} : {scenario})});
 			mine.started = started;
 			update({folder: started.folder, runId: started.id});
 			// The operator did not wait for the start.

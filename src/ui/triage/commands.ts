@@ -11,6 +11,10 @@ export const commandsOf = (item: Item | undefined): readonly string[] => {
 			return item.finding.nextSteps.filter(text => !isSentence(text)).map(text => text.split(/ {3,}/u)[0] ?? '');
 		case 'run':
 			return [`drydock report ${item.run.id}`];
+		case 'scenario':
+			return [`drydock rehearse ${item.scenario.runbook} --target twin:${item.scenario.id}${Object.entries(item.scenario.inputs).map(([name, value]) => ` --set ${name}=${value}`).join('')}`];
+		case 'documents':
+			return item.documents.map(({path}) => path);
 		case 'problem':
 			return item.problem.nextSteps.filter(text => !isSentence(text));
 		default:

@@ -3,7 +3,7 @@ import type {CuredFinding} from '../../triage/finding.ts';
 import {openForm, submitForm, type Form} from '../pick/form.ts';
 import type {ListedRunbook} from '../screen-options.ts';
 
-/** How a finding is cured from here. */
+/** How a finding, or the trouble of a simulated server, is cured from here. */
 export interface Cure {
 	readonly runbook: ListedRunbook;
 	/** Filled in with what the host told. */
@@ -13,7 +13,7 @@ export interface Cure {
 }
 
 /** Undefined where no runbook cures it, or the one that does could not be loaded. */
-export const cureOf = ({runbook: id, inputs: told}: CuredFinding, runbooks: readonly ListedRunbook[]): Cure | undefined => {
+export const cureOf = ({runbook: id, inputs: told}: Pick<CuredFinding, 'runbook' | 'inputs'>, runbooks: readonly ListedRunbook[]): Cure | undefined => {
 	const runbook = runbooks.find(candidate => candidate.id === id);
 	if (runbook === undefined) return undefined;
 	const form = openForm(runbook, Object.fromEntries(Object.entries(told).filter(([name]) => Object.hasOwn(runbook.inputs, name))));

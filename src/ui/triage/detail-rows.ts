@@ -1,6 +1,7 @@
 import {plural} from '../../present/words.ts';
 import type {Recognition} from '../../recognition/recognise.ts';
 import type {Match} from '../pick/search.ts';
+import type {ListedScenario} from '../screen-options.ts';
 import type {Details, ScreenState} from '../screen-state.ts';
 import {line, span, type Line} from '../text/line.ts';
 import {bullet, labelled, labelledText, paragraph, stack} from '../text/rows.ts';
@@ -38,6 +39,16 @@ const noneRows = (state: ScreenState, width: number): Line[][] => {
 	];
 };
 
+const scenarioRows = ({id, title, hostname, runbook, inputs}: ListedScenario, {runbooks}: ScreenState, width: number): Line[][] => [
+	paragraph(title, width, 'title'),
+	paragraph(`Enter begins the incident on ${hostname}, a server that is simulated on this machine: every step, every question and every confirmation as on a real one, and nothing outside it is changed.`, width),
+	[
+		...labelledText('Runbook', [runbooks.find(each => each.id === runbook)?.title ?? runbook], width),
+		...labelledText('Told', Object.entries(inputs).map(([name, value]) => `${name} ${value}`), width),
+	],
+	[...paragraph('For the docker command, in another terminal:', width, 'dim'), ...paragraph(`drydock twin ${id}`, width, 'command')],
+];
+
 const blocksOf = (item: Item, state: ScreenState, width: number, record: Details['record']): readonly Line[][] => {
 	const {symbols} = state;
 	switch (item.kind) {
@@ -51,6 +62,10 @@ const blocksOf = (item: Item, state: ScreenState, width: number, record: Details
 			return runRows(item.run, state, width, record);
 		case 'runbook':
 			return runbookRows(item.match, state, width);
+		case 'scenario':
+			return scenarioRows(item.scenario, state, width);
+		case 'documents':
+			return [[line('Documentation', 'title')], ...item.documents.map(({path, about}) => [...paragraph(about, width), ...paragraph(path, width, 'command')])];
 		case 'not-known':
 			return [hang(line('? ', 'warn'), `Not known: ${item.entry.what}`, width, 'title'), labelledText('Why', [item.entry.why], width)];
 		case 'problem':

@@ -31,6 +31,10 @@ const wordsOf = (item: Item, {runbooks, symbols, look}: ScreenState): {readonly 
 		}
 		case 'runbook':
 			return {mark: [], text: item.match.runbook.title};
+		case 'scenario':
+			return {mark: line(`${symbols.right} `, 'accent'), text: item.scenario.title};
+		case 'documents':
+			return {mark: line('i ', 'accent'), text: 'Documentation'};
 		case 'not-known':
 			return {mark: line('? ', 'warn'), text: item.entry.what};
 		case 'problem':

@@ -2,7 +2,7 @@ import type {Parts} from '../parts.ts';
 import {fieldRow} from '../run/question-rows.ts';
 import type {ScreenState, Size} from '../screen-state.ts';
 import {rule, type Hint} from '../text/bars.ts';
-import {blank, line, type Line} from '../text/line.ts';
+import {blank, cutLine, line, type Line} from '../text/line.ts';
 import {bullet, paragraph} from '../text/rows.ts';
 import {itemUnderCursor} from './cursor.ts';
 import {detailRows} from './detail-rows.ts';
@@ -16,10 +16,12 @@ const wideFrom = 100;
 export const listWidthAt = (columns: number): number => (columns < wideFrom ? 0 : Math.min(64, Math.floor(columns * 0.45)));
 
 /** Why the host cannot be looked at, in as few rows as say it; a finding says more. */
-const hostRows = ({host, look, symbols}: ScreenState, size: Size): Line[] => {
+const hostRows = ({host, look, symbols, scenarios}: ScreenState, size: Size): Line[] => {
 	if (look?.findings.some(({kind}) => kind === 'daemon-down' || kind === 'daemon-configuration' || kind === 'socket-denied') === true) return [];
 	const problem = host !== 'reading' && 'problem' in host ? host : look?.away === undefined ? undefined : {problem: look.away.why, nextSteps: look.away.nextSteps};
 	if (problem === undefined) return [];
+	// What can be done instead stands in the list.
+	if (scenarios.length > 0) return [cutLine(line(problem.problem, 'bad'), size.columns, symbols.cut)];
 	const rows = [...paragraph(problem.problem, size.columns, 'bad'), ...problem.nextSteps.flatMap(step => bullet(symbols.right, step, size.columns))];
 	return rows.slice(0, size.rows < 20 ? 2 : 4);
 };
@@ -29,7 +31,7 @@ const isCured = (item: Item | undefined): boolean => item?.kind === 'finding' &&
 const hintsOf = (state: ScreenState): Hint[] => {
 	if (state.searching) return ['move', 'enter', ['escape', 'clear'], 'interrupt'];
 	const item = itemUnderCursor(state);
-	const enter: Hint = isCured(item) ? ['enter', 'cure it'] : item?.kind === 'run' ? ['enter', 'its record'] : item?.kind === 'runbook' ? 'enter' : ['enter', 'read'];
+	const enter: Hint = isCured(item) ? ['enter', 'cure it'] : item?.kind === 'scenario' ? ['enter', 'rehearse it'] : item?.kind === 'run' ? ['enter', 'its record'] : item?.kind === 'runbook' ? 'enter' : ['enter', 'read'];
 	const isReadByEnter = enter !== 'enter' && enter[1] === 'read';
 	return ['move', enter, 'search', ...(isReadByEnter ? [] : (['read'] as const)), ...(state.look === undefined ? [] : (['look'] as const)), 'help', 'quit', 'page'];
 };
@@ -65,6 +67,6 @@ export const detailsParts = (state: ScreenState, size: Size, width: number): Par
 	return {
 		body: height => ({rows: details === undefined ? [line('')] : detailRows(details.item, state, width, height, details.record), essential: 0}),
 		bottom: word === '' ? [] : paragraph(word, size.columns, 'warn'),
-		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : []), 'page', 'copy', 'help', 'quit'],
+		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : details?.item.kind === 'scenario' ? ([['enter', 'rehearse it']] as const) : []), 'page', 'copy', 'help', 'quit'],
 	};
 };
