@@ -24,7 +24,7 @@ const formatOf = ({options}: ParsedArguments, {stdout}: Io): Format => {
 
 const present = (found: Triage, format: Format, label: string, begun: number): readonly string[] => {
 	const at = Date.now();
-	const seconds = (at - begun) / 1000;
+	const seconds = (performance.now() - begun) / 1000;
 	switch (format) {
 		case 'json':
 			return [presentJson(found, 2)];
@@ -53,7 +53,7 @@ export const triageCommand = async (given: ParsedArguments, io: Io): Promise<num
 };
 
 const look = async (given: ParsedArguments, io: Io): Promise<number> => {
-	const begun = Date.now();
+	const begun = performance.now();
 	const format = formatOf(given, io);
 	const runbooks = given.options['runbooks'];
 	const catalogue = await loadCatalogue({runbooks: typeof runbooks === 'string' ? runbooks : undefined});

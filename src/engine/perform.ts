@@ -57,7 +57,7 @@ export const perform = async (
 	const sink = createOutputSink(session, step, index, file);
 	const abort = new AbortController();
 	const ended = new AbortController();
-	const began = session.clock.now();
+	const began = session.clock.elapsed();
 	const kept = (): {readonly output?: string} => (file.bytes > 0 ? {output: file.path} : {});
 	try {
 		const work = handOver(session, operation, sink.write, abort.signal);
@@ -70,7 +70,7 @@ export const perform = async (
 		// Before the record of it: what happened can be undone even if the disk is full by now.
 		if (!undoes) performed.push({text, inverse});
 		session.done.push(text);
-		const seconds = (session.clock.now() - began) / 1000;
+		const seconds = (session.clock.elapsed() - began) / 1000;
 		emit(session, {type: 'performed', step, index, seconds, ...(result.value === undefined ? {} : {result: result.value}), ...kept(), outputBytes: file.bytes});
 		session.inFlight = undefined;
 	} catch (error) {

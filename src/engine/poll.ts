@@ -33,7 +33,7 @@ export const stillAway = (error: unknown, away: Absence): DrydockError =>
  */
 export const pollHost = async (session: Session, step: StepPath, poll: Poll): Promise<true | string> => {
 	const {clock, interruption} = session;
-	const began = clock.now();
+	const began = clock.elapsed();
 	let pause = firstPause;
 	let told: string | undefined;
 	const tell = (what: string, seconds: number): void => {
@@ -53,7 +53,7 @@ export const pollHost = async (session: Session, step: StepPath, poll: Poll): Pr
 		if ('answer' in last && last.answer === true) return true;
 		const gone = 'error' in last && poll.away !== undefined && isReason(last.error, 'unreachable') ? poll.away : undefined;
 		const limit = gone === undefined ? poll.seconds : Math.max(poll.seconds, gone.seconds);
-		const left = limit * 1000 - (clock.now() - began);
+		const left = limit * 1000 - (clock.elapsed() - began);
 		if (left <= 0) {
 			if ('answer' in last) return last.answer;
 			throw gone === undefined ? last.error : stillAway(last.error, gone);

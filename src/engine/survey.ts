@@ -36,10 +36,10 @@ const keep = (session: Session, when: 'before' | 'after', survey: Survey): {read
 };
 
 const look = async (session: Session, surveyor: Surveyor, when: 'before' | 'after'): Promise<Survey | undefined> => {
-	const began = session.clock.now();
+	const began = session.clock.elapsed();
 	try {
 		const survey = await surveyor.take(session.quietHost);
-		emit(session, {type: 'surveyed', when, seconds: (session.clock.now() - began) / 1000, ...keep(session, when, survey)});
+		emit(session, {type: 'surveyed', when, seconds: (session.clock.elapsed() - began) / 1000, ...keep(session, when, survey)});
 		return survey;
 	} catch {
 		// What cannot be recorded ends the run at its next record; a host that cannot be looked at does not.

@@ -59,3 +59,12 @@ export const textWidth = (text: string): number => {
 	for (const grapheme of graphemes(text)) width += graphemeWidth(grapheme);
 	return width;
 };
+
+/** The end of a text, as much of it as fits into so many cells. */
+export const lastCells = (text: string, room: number): string => {
+	const kept = graphemes(text);
+	let width = textWidth(text);
+	let from = 0;
+	for (; width > room && from < kept.length; from++) width -= graphemeWidth(kept[from] ?? '');
+	return from === 0 ? text : kept.slice(from).join('');
+};

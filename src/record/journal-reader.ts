@@ -1,6 +1,12 @@
-import {readFileSync} from 'node:fs';
+import {readFileSync, statSync} from 'node:fs';
 import type {RunEvent} from '../engine/events.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
+import {presentBytes} from '../language/words.ts';
+import {checkSum} from './checksum.ts';
+import {eventProblem} from './event-shape.ts';
+
+/** A run of a thousand steps takes a hundredth of it. */
+const mostBytes = 256 * 1024 * 1024;
 
 export interface JournalContent {
 	readonly events: readonly RunEvent[];
@@ -8,31 +14,35 @@ export interface JournalContent {
 	readonly damage?: string;
 }
 
-const isEvent = (value: unknown): value is RunEvent => {
-	if (typeof value !== 'object' || value === null) return false;
-	const {type, seq, at} = value as Record<string, unknown>;
-	return typeof type === 'string' && typeof seq === 'number' && typeof at === 'string';
-};
+type Line = {readonly event: RunEvent} | {readonly why: string};
 
-const parseLine = (line: string): RunEvent | undefined => {
+const parseLine = (line: string, isSummed: boolean): Line => {
+	const sum = checkSum(line);
+	if (sum === 'wrong' || (sum === 'none' && isSummed)) return {why: 'is damaged: its checksum is wrong'};
+	let value: unknown;
 	try {
-		const value: unknown = JSON.parse(line);
-		return isEvent(value) ? value : undefined;
+		value = JSON.parse(line);
 	} catch {
-		return undefined;
+		return {why: 'is not a record'};
 	}
+	const why = eventProblem(value);
+	if (why !== undefined) return {why};
+	const {sum: _, ...event} = value as RunEvent & {readonly sum?: string};
+	return {event: event as RunEvent};
 };
 
-/** Reads events up to the first damage: a torn line, or a number that is missing. */
+/** Reads events up to the first damage: a torn or changed line, or a number that is missing. */
 export const parseJournal = (text: string): JournalContent => {
 	const lines = text.split('\n');
 	const rest = lines.pop();
 	const events: RunEvent[] = [];
+	// Records of before there were checksums have none, throughout.
+	const isSummed = lines.some(line => checkSum(line) === 'right');
 	for (const [index, line] of lines.entries()) {
-		const event = parseLine(line);
-		if (event === undefined) return {events, damage: `line ${index + 1} is not a record`};
-		if (event.seq !== events.length + 1) return {events, damage: `record ${events.length + 1} is missing before line ${index + 1}`};
-		events.push(event);
+		const read = parseLine(line, isSummed);
+		if ('why' in read) return {events, damage: `line ${index + 1} ${read.why}`};
+		if (read.event.seq !== events.length + 1) return {events, damage: `record ${events.length + 1} is missing before line ${index + 1}`};
+		events.push(read.event);
 	}
 	return rest === '' ? {events} : {events, damage: 'the last line is torn: the machine or the disk gave out while it was written'};
 };
@@ -40,6 +50,8 @@ export const parseJournal = (text: string): JournalContent => {
 /** Throws `not-found` or `denied` when there is no journal to read. */
 export const readJournal = (path: string): JournalContent => {
 	try {
+		const {size} = statSync(path);
+		if (size > mostBytes) throw new Error(`it is larger than any record (${presentBytes(size)})`);
 		return parseJournal(readFileSync(path, 'utf8'));
 	} catch (error) {
 		const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';

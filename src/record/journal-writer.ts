@@ -2,6 +2,7 @@ import {closeSync, constants, fsyncSync, ftruncateSync, openSync, readFileSync, 
 import {dirname} from 'node:path';
 import type {Journal} from '../engine/store.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
+import {withSum} from './checksum.ts';
 
 /** The record cannot be written any more: nothing may be changed from here on. */
 export class JournalError extends DrydockError {
@@ -66,7 +67,7 @@ export const openJournal = (path: string, begun: Buffer = Buffer.alloc(0)): Jour
 		append: records => {
 			if (failure !== undefined) throw failure;
 			if (!open) throw new DrydockError('bug', 'A record was to be written after the end of the run.');
-			const bytes = Buffer.from(records.map(record => `${JSON.stringify(record)}\n`).join(''));
+			const bytes = Buffer.from(records.map(record => `${withSum(record)}\n`).join(''));
 			try {
 				writeWhole(file, bytes);
 				good += bytes.length;

@@ -77,7 +77,8 @@ const summary = (report: Report, times: Times): readonly string[] => {
 		const many = performed.filter(each => each.ended === ended).length;
 		return many === 0 ? '' : `, ${many} ${words}`;
 	};
-	const duration = startedAt === undefined || endedAt === undefined ? '' : ` (${presentSeconds((Date.parse(endedAt) - Date.parse(startedAt)) / 1000)})`;
+	const seconds = startedAt === undefined || endedAt === undefined ? Number.NaN : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+	const duration = Number.isNaN(seconds) ? '' : seconds < 0 ? ' (the clock was set back meanwhile)' : ` (${presentSeconds(seconds)})`;
 	const when = startedAt === undefined ? 'Began at a time not known' : `${times.date(startedAt)}, ${times.clock(startedAt)} to ${endedAt === undefined ? '(no end in the record)' : times.clock(endedAt)}${duration}, ${times.zone}`;
 	const end = outcome === undefined ? '**no end in the record**: it goes on, or its process ended' : `**${presentOutcome[outcome]}**`;
 	const loud = (differences ?? []).filter(({expected}) => !expected).length;

@@ -6,7 +6,7 @@ import {runParts, sideWidthAt} from './run/run-parts.ts';
 import type {ScreenState, Size} from './screen-state.ts';
 import {footerBar, headerBar, rule} from './text/bars.ts';
 import {line, span, type Line} from './text/line.ts';
-import {labelledText, paragraph, stack, windowAt} from './text/rows.ts';
+import {labelledText, paragraph, shortened, stack, windowAt} from './text/rows.ts';
 import {hang} from './text/wrap.ts';
 import {detailsParts, listWidthAt, triageParts} from './triage/triage-parts.ts';
 
@@ -87,7 +87,10 @@ export const layOut = (state: ScreenState, size: Size): Layout => {
 	const parts = partsOf(state, size, width);
 	const top = parts.top ?? [];
 	// Header, rule and footer, and the row that stays free.
-	const bodyHeight = Math.max(1, size.rows - 4 - top.length - parts.bottom.length);
+	const frame = 4;
+	// However long a name is that is asked about, the frame stays: a row too many would push the first one out of sight.
+	const bottom = shortened(parts.bottom, Math.max(1, size.rows - frame - top.length - 1), symbols);
+	const bodyHeight = Math.max(1, size.rows - frame - top.length - bottom.length);
 	const {rows, essential, tail = []} = parts.body(bodyHeight);
 	const height = bodyHeight - tail.length;
 	const window = windowAt(rows, state.scroll, height);
@@ -105,7 +108,7 @@ export const layOut = (state: ScreenState, size: Size): Layout => {
 		lastScroll: Math.max(0, rows.length - height),
 		essential,
 		seen: window.offset + window.rows.length,
-		bottom: [rule(more, columns, symbols), ...parts.bottom],
+		bottom: [rule(more, columns, symbols), ...bottom],
 		footer: footerBar(parts.hints, columns, symbols),
 	};
 };

@@ -298,7 +298,7 @@ describe('interrupt', () => {
 		const host = toyHost();
 		const {promise, resolve} = Promise.withResolvers<void>();
 		host.breaks.set('off a', () => promise);
-		const toy = startToy(book({act: act({plan: async () => [off('a'), off('b')]})}), {host, clock: {now: () => 0, sleep: async (_, signal) => new Promise(end => signal?.addEventListener('abort', () => end()))}});
+		const toy = startToy(book({act: act({plan: async () => [off('a'), off('b')]})}), {host, clock: {elapsed: () => 0, now: () => 0, sleep: async (_, signal) => new Promise(end => signal?.addEventListener('abort', () => end()))}});
 		host.before = () => {
 			host.before = () => {};
 			toy.run.interrupt('SIGINT');

@@ -2,19 +2,20 @@ import {shortIds} from '../../present/short-ids.ts';
 import {presentConfirmation} from '../../present/present-plan.ts';
 import type {Hint} from '../text/bars.ts';
 import {line, lineWidth, span, type Line} from '../text/line.ts';
-import {paragraph, windowAround} from '../text/rows.ts';
+import {paragraph, shortened, windowAround} from '../text/rows.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {hang} from '../text/wrap.ts';
-import {textWidth} from '../../present/width.ts';
+import {harmless} from '../../present/sanitize.ts';
+import {lastCells, textWidth} from '../../present/width.ts';
 import type {PendingQuestion} from '../run-store.ts';
 import {choicesOf, type Answer} from './answer.ts';
 import {planSummary} from './plan-rows.ts';
 
 /** A field in which text is typed: its end is always in view. */
 export const fieldRow = (label: string, typed: string, width: number, focused = true): Line => {
-	const room = Math.max(4, width - label.length - 2);
-	const oneLine = typed.replaceAll(/\s+/gu, ' ');
-	return [span(`${label} `, 'strong'), span(oneLine.slice(-room), 'typed'), span(focused ? '▏' : '')];
+	const room = Math.max(4, width - textWidth(label) - 2);
+	const oneLine = harmless(typed.replaceAll(/\s+/gu, ' '));
+	return [span(`${label} `, 'strong'), span(lastCells(oneLine, room), 'typed'), span(focused ? '▏' : '')];
 };
 
 /** Each choice with what follows from it: beside it where that fits, else under it. */
@@ -64,7 +65,7 @@ export const questionRows = (pending: PendingQuestion, answer: Answer, refused: 
 		case 'pick':
 		case 'failed': {
 			const asked = question.kind === 'failed' ? line('This step failed. What now?', 'title') : undefined;
-			const top = asked === undefined && question.kind !== 'failed' ? paragraph(question.question, width, 'title') : [asked ?? []];
+			const top = asked === undefined && question.kind !== 'failed' ? shortened(paragraph(question.question, width, 'title'), Math.max(1, Math.floor(height / 2)), symbols) : [asked ?? []];
 			const room = Math.max(3, height - top.length - word.length);
 			return [...top, ...windowAround(choiceRows(pending, answer, width, symbols), answer.cursor, room, symbols), ...word];
 		}

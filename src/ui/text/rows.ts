@@ -28,6 +28,14 @@ export const bullet = (mark: string, text: string, width: number, style?: Style)
 export const stack = (...blocks: ReadonlyArray<readonly Line[]>): Line[] =>
 	blocks.filter(block => block.length > 0).flatMap((block, index) => (index === 0 ? block : [blank, ...block]));
 
+/** Rows in at most `height`: what is left out of their middle is counted. Both ends say what matters. */
+export const shortened = (rows: readonly Line[], height: number, symbols: Symbols): readonly Line[] => {
+	if (rows.length <= height) return rows;
+	const before = Math.max(0, Math.ceil(height / 2) - 1);
+	const after = Math.max(0, height - before - 1);
+	return [...rows.slice(0, before), line(`${symbols.cut} ${rows.length - before - after} rows are not shown`, 'dim'), ...rows.slice(rows.length - after)];
+};
+
 export interface Window {
 	readonly rows: readonly Line[];
 	/** Offset after it was brought into range. */

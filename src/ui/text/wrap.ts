@@ -21,14 +21,19 @@ const breakWord = (word: string, width: number): string[] => {
 	return [...parts, part];
 };
 
+/** Before the further lines of a text: none of them looks like one of ours. */
+const continued = '| ';
+
 /**
  * Text as rows of at most `width` cells, broken between words, and inside a word only when it is wider than a row.
  * Nothing is left out: an error and a command are readable to their last character at any width.
  */
 export const wrapText = (text: string, width: number): string[] => {
-	const room = Math.max(1, width);
 	const rows: string[] = [];
-	for (const paragraph of text.split(/\r?\n/u)) {
+	for (const [index, paragraph] of text.split(/\r?\n/u).entries()) {
+		const mark = index === 0 ? '' : continued;
+		const room = Math.max(1, width - mark.length);
+		const first = rows.length;
 		let row = '';
 		// Before measuring: what is taken out must not count, and what is put in its place must.
 		for (const word of sanitize(paragraph, Infinity).split(' ')) {
@@ -43,6 +48,7 @@ export const wrapText = (text: string, width: number): string[] => {
 			row = parts.at(-1) ?? '';
 		}
 		rows.push(row);
+		if (mark !== '' && width > mark.length) for (let at = first; at < rows.length; at++) rows[at] = mark + (rows[at] ?? '');
 	}
 	return rows;
 };

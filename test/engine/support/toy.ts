@@ -161,6 +161,7 @@ export const toyClock = (onSleep: (now: number) => void = () => {}): Clock => {
 	let now = Date.parse('2026-11-22T01:58:00Z');
 	return {
 		now: () => now,
+		elapsed: () => now,
 		sleep: async milliseconds => {
 			now += milliseconds;
 			onSleep(now);

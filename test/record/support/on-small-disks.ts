@@ -35,7 +35,7 @@ const breakDisk = (): void => {
 
 let seq = 0;
 const notes: string[] = [];
-const record = (bytes: number) => ({seq: ++seq, at: '2026-11-22T01:58:30.000Z', type: seq === 1 ? 'run-started' : 'note', text: 'x'.repeat(bytes), host: {label: 'x'}, runbook: 'toy', mode: 'live'});
+const record = (bytes: number) => ({seq: ++seq, at: '2026-11-22T01:58:30.000Z', ...(seq === 1 ? {type: 'run-started', run: 'r', runbook: 'toy', title: 'Toy', hash: '', host: {label: 'x', daemonId: '', hostname: '', endpoint: ''}, mode: 'live', inputs: {}, folder: '', version: '', user: ''} : {type: 'note'}), text: 'x'.repeat(bytes)});
 
 const act = (): unknown => {
 	const folder = createRunStore(runs, others).create('toy', new Date('2026-11-22T01:58:30Z'));
