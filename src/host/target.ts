@@ -47,5 +47,5 @@ export interface Rehearsal {
 	takeUnknown(): readonly string[];
 	downtimes(): readonly Downtime[];
 	/** Its own time: moved instead of waited for. Milliseconds since 1970. */
-	readonly clock: {now(): number; sleep(milliseconds: number): Promise<void>};
+	readonly clock: {now(): number; elapsed(): number; sleep(milliseconds: number): Promise<void>};
 }

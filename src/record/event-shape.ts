@@ -1,3 +1,4 @@
+import {exitCodes} from '../engine/end.ts';
 import type {RunEvent} from '../engine/events.ts';
 
 /** What is wrong with a value, as a path to it; undefined when nothing. */
@@ -64,9 +65,21 @@ const decision = kinds({
 	stop: {needed: maybe(text)},
 });
 
+const branches = list(fields({runbook: text, step: text, to: text, outcome: maybe(text), kind: text}));
+const account = fields({
+	steps: list(fields({...step, title: text, proof: oneOf('read', 'simulated', 'not-proved'), why: texts})),
+	taken: branches,
+	notTaken: branches,
+	neverEntered: number,
+	operations: number,
+	loss,
+	down: list(fields({container: text, seconds: number, back: flag})),
+	gaps: list(fields({what: text, why: text})),
+});
+
 /** What the readers of a journal rely on. An event of a new kind, or a field that they read, is named here too. */
 const events: Readonly<Record<RunEvent['type'], Shape>> = {
-	'run-started': fields({run: text, runbook: text, title: text, hash: text, host: fields({label: text, daemonId: text, hostname: text, endpoint: text}), mode: text, inputs: object, folder: text, version: text, user: text}),
+	'run-started': fields({run: text, runbook: text, title: text, hash: text, host: fields({label: text, daemonId: text, hostname: text, endpoint: text}), mode: text, inputs: object, folder: text, version: text, user: text, twin: maybe(fields({of: text, taken: maybe(text), faults: texts}))}),
 	'step-entered': fields({...step, kind: text, title: text, why: text, runbook: text}),
 	read: fields({...step, command: text}),
 	found: fields({...step, lines: texts}),
@@ -86,9 +99,11 @@ const events: Readonly<Record<RunEvent['type'], Shape>> = {
 	'step-left': fields({...step, outcome: maybe(text), to: maybe(text), facts: object, skipped: maybe(text)}),
 	note: fields({text, step: maybe(texts)}),
 	deviation: fields({text, step: maybe(texts)}),
+	'thrown-in': fields({...step, what: text}),
+	account: fields({account}),
 	surveyed: fields({when: oneOf('before', 'after'), seconds: number, file: maybe(text)}),
 	differences: fields({differences: list(fields({what: text, was: text, is: text, expected: flag, by: maybe(text)})), notCompared: list(fields({what: text, why: text}))}),
-	ended: fields({outcome: oneOf('cured', 'escalate', 'failed', 'decision-needed', 'stopped', 'interrupted', 'dry-run'), exitCode: number, lines: texts}),
+	ended: fields({outcome: oneOf(...Object.keys(exitCodes)), exitCode: number, lines: texts}),
 };
 
 const stamped = fields({seq: number, at: text, type: text});

@@ -27,6 +27,7 @@ export const createRehearsal = (host: TwinHost, {of, taken, gaps = []}: Rehearsa
 	downtimes: countDowntimes(host),
 	clock: {
 		now: () => host.world.now,
+		elapsed: () => host.world.now,
 		sleep: async milliseconds => {
 			pass(host.world, milliseconds / 1000);
 			// Keys and signals get their turn.

@@ -78,7 +78,7 @@ export const eventsWith = (text: string): readonly RunEvent[] => {
 	} as const;
 	const at = (body: Omit<RunEvent, 'seq' | 'at'>, seq: number): RunEvent => ({...stamp, ...body, seq}) as RunEvent;
 	const bodies = [
-		{type: 'run-started', run: text, runbook: text, title: text, hash: '', host: {label: text, daemonId: text, hostname: text, endpoint: text}, mode: 'live', inputs: {[text]: text}, folder: text, version: text, user: text},
+		{type: 'run-started', run: text, runbook: text, title: text, hash: '', host: {label: text, daemonId: text, hostname: text, endpoint: text}, mode: 'live', inputs: {[text]: text}, folder: text, version: text, user: text, twin: {of: text, taken: text, faults: [text]}},
 		{type: 'step-entered', step, kind: 'probe', title: text, why: text, runbook: text},
 		{type: 'read', step, command: text},
 		{type: 'found', step, lines: [text]},
@@ -104,6 +104,8 @@ export const eventsWith = (text: string): readonly RunEvent[] => {
 		{type: 'step-left', step, facts: {[text]: text}, skipped: text},
 		{type: 'note', text},
 		{type: 'deviation', text},
+		{type: 'thrown-in', step, what: text},
+		{type: 'account', account: {steps: [{step, title: text, proof: 'not-proved', why: [text]}], taken: [], notTaken: [{runbook: text, step: text, to: text, outcome: text, kind: 'to'}], neverEntered: 1, operations: 1, loss: plan.loss, down: [{container: text, seconds: 3, back: false}], gaps: [{what: text, why: text}]}},
 		{type: 'differences', differences: [{what: text, was: text, is: text, expected: false}, {what: text, was: text, is: text, expected: true, by: text}], notCompared: [{what: text, why: text}]},
 		{type: 'ended', outcome: 'cured', exitCode: 0, lines: [text]},
 	] as unknown as readonly Omit<RunEvent, 'seq' | 'at'>[];
