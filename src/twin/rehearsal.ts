@@ -1,7 +1,8 @@
 import {setImmediate as turn} from 'node:timers/promises';
 import type {Gap, Rehearsal} from '../host/target.ts';
 import {countDowntimes} from './downtimes.ts';
-import {pass, type TwinHost} from './world/host.ts';
+import type {TwinHost} from './world/host.ts';
+import {advance} from './world/time.ts';
 
 export interface RehearsalOptions {
 	/** Whose twin it is, for the screen: `web-01`. */
@@ -29,7 +30,7 @@ export const createRehearsal = (host: TwinHost, {of, taken, gaps = []}: Rehearsa
 		now: () => host.world.now,
 		elapsed: () => host.world.now,
 		sleep: async milliseconds => {
-			pass(host.world, milliseconds / 1000);
+			advance(host, milliseconds / 1000);
 			// Keys and signals get their turn.
 			await turn();
 		},

@@ -59,6 +59,8 @@ const kill: Handler = ({host, parts, query}) => {
 		const old = isOld(world);
 		throw new ApiError(409, old ? `Cannot kill container: ${parts[0]}: Container ${idOf(container)} is not running` : `cannot kill container: ${parts[0]}: container ${idOf(container)} is not running`);
 	}
+	// Whatever the signal: to the engine it is somebody's wish.
+	container.stoppedByHand = true;
 	if (isRestarting(container)) {
 		endContainer(host, container, 0);
 		return nothing;
@@ -126,6 +128,11 @@ const update: Handler = ({host, parts, body}) => {
 /** Takes it away whole, with its anonymous volumes where that was asked for. */
 const destroy = (host: TwinHost, container: TwinContainer, withVolumes: boolean): void => {
 	const {world} = host;
+	if (container.immovable !== undefined) {
+		Object.assign(stateOf(container), {Status: 'dead', Dead: true});
+		const layer = String(record(record(container.inspect, 'GraphDriver'), 'Data')['UpperDir'] ?? `${String(world.engine.infoAnswer['DockerRootDir'])}/overlay2/${idOf(container)}/diff`);
+		throw new ApiError(500, `container ${idOf(container)}: driver "overlay2" failed to remove root filesystem: unlinkat ${layer}${container.immovable}: operation not permitted`);
+	}
 	world.containers = world.containers.filter(other => other !== container);
 	containerEvent(host, container, 'destroy');
 	if (!withVolumes) return;

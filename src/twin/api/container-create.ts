@@ -1,4 +1,5 @@
 import {checkAddresses, emptyEndpoint} from '../world/endpoints.ts';
+import {fullWords, isDiskFull} from '../world/engine-start.ts';
 import {ApiError} from '../world/errors.ts';
 import {containerEvent, findContainer, findImage, findVolume, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
 import {runProgram} from '../world/programs.ts';
@@ -137,6 +138,7 @@ export const createContainer: Handler = ({host, query, body}: Call) => {
 	const reference = String(body['Image'] ?? '');
 	const image = findImage(world, reference);
 	if (image === undefined) throw new ApiError(404, `No such image: ${withTag(reference)}`);
+	if (isDiskFull(world)) throw new ApiError(500, fullWords.create(world));
 	pass(world, 0.02);
 	const id = makeId(world);
 	const config = mergedConfig(image, body, id);
@@ -197,5 +199,6 @@ export const createContainer: Handler = ({host, query, body}: Call) => {
 	container.behaviour = behaviourOf(world, container);
 	world.containers.unshift(container);
 	containerEvent(host, container, 'create');
-	return created({Id: id, Warnings: []});
+	const warned = world.machine.sysctls['net.ipv4.ip_forward'] === '0' && ['default', 'bridge'].includes(mode);
+	return created({Id: id, Warnings: warned ? ['IPv4 forwarding is disabled. Networking will not work.'] : []});
 };

@@ -31,6 +31,9 @@ export const spanText = (seconds: number): string => {
 
 const since = (world: World, time: unknown): string => spanText(Math.max(0, Math.floor((world.now - Date.parse(String(time))) / 1000)));
 
+/** A removal that failed: lists go on saying that it is under way, an inspect that it is dead. */
+const isHalfRemoved = (container: TwinContainer): boolean => stateOf(container)['Dead'] === true && container.immovable !== undefined;
+
 /** `Up 3 hours (healthy)`, `Exited (137) 2 minutes ago`. */
 export const statusText = (world: World, container: TwinContainer): string => {
 	const state = stateOf(container);
@@ -39,7 +42,7 @@ export const statusText = (world: World, container: TwinContainer): string => {
 	if (state['Paused'] === true) return `${up} (Paused)`;
 	if (state['Restarting'] === true) return `Restarting (${String(state['ExitCode'])}) ${since(world, state['FinishedAt'])} ago`;
 	if (state['Running'] === true) return health === '' || health === 'none' ? up : `${up} (${health === 'starting' ? 'health: starting' : health})`;
-	if (state['Status'] === 'removing') return 'Removal In Progress';
+	if (state['Status'] === 'removing' || isHalfRemoved(container)) return 'Removal In Progress';
 	if (state['Dead'] === true) return 'Dead';
 	if (state['StartedAt'] === never) return 'Created';
 	return state['FinishedAt'] === never ? '' : `Exited (${String(state['ExitCode'])}) ${since(world, state['FinishedAt'])} ago`;
@@ -71,7 +74,7 @@ export const summary = (world: World, container: TwinContainer, size: boolean): 
 		Ports: portsOf(container),
 		...(size ? {...(container.writtenBytes !== 0 ? {SizeRw: container.writtenBytes} : {}), SizeRootFs: Math.max(0, container.writtenBytes) + Number(image?.inspect['Size'] ?? 0)} : {}),
 		Labels: config['Labels'] ?? {},
-		State: stateOf(container)['Status'],
+		State: isHalfRemoved(container) ? 'removing' : stateOf(container)['Status'],
 		Status: statusText(world, container),
 		HostConfig: {NetworkMode: record(inspect, 'HostConfig')['NetworkMode']},
 		NetworkSettings: {Networks: Object.fromEntries(Object.entries(endpointsOf(container)).map(([name, endpoint]) => [name, {...endpoint, Aliases: null, ...('DNSNames' in endpoint ? {DNSNames: null} : {})}]))},

@@ -1,5 +1,6 @@
 import {endpointsOf, defaultPools, overlaps, parseSubnet, poolsOf, toAddress, toNumber} from '../world/addresses.ts';
 import {emptyEndpoint, inspectNetwork, isRouted, joinNetwork, leaveNetwork, membersOf, nameEndpoint} from '../world/endpoints.ts';
+import {bridgeOf, fullWords, isDiskFull, isFilterFlushed} from '../world/engine-start.ts';
 import {ApiError} from '../world/errors.ts';
 import {emitEvent, findContainer, findNetwork, idOf, isoTime, isOld, isRunning, makeId, nameOf, record, type TwinHost} from '../world/host.ts';
 import type {Raw, TwinNetwork, World} from '../world/world.ts';
@@ -82,6 +83,9 @@ const create: Handler = ({host, body}) => {
 			Labels: body['Labels'] ?? {},
 		},
 	};
+	const full = isDiskFull(world) ? fullWords.network(world) : undefined;
+	if (full !== undefined) throw new ApiError(500, full);
+	if (isFilterFlushed(world)) throw new ApiError(500, `Failed to Setup IP tables: Unable to enable SKIP DNAT rule:  (iptables failed: iptables --wait -t nat -I DOCKER -i ${bridgeOf(network.inspect)} -j RETURN: iptables: No chain/target/match by that name.\n (exit status 1))`);
 	world.networks.unshift(network);
 	emitEvent(host, 'network', 'create', idOf(network), {name, type: driver});
 	return created({Id: idOf(network), Warning: ''});

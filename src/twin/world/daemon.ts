@@ -1,4 +1,5 @@
 import {isRunning, nameOf, pass, record, stateOf, isoTime, type TwinHost} from './host.ts';
+import {isLiveRestore, prepareStart} from './engine-start.ts';
 import {startContainer, stopContainer} from './lifecycle.ts';
 import type {TwinContainer, World} from './world.ts';
 
@@ -26,13 +27,14 @@ const comesBack = (container: TwinContainer, ranBefore: ReadonlySet<TwinContaine
 	return Name === 'on-failure' && ranBefore.has(container) && stateOf(container)['ExitCode'] !== 0;
 };
 
-/** The engine stops, and with it every container: without live-restore nothing outlives it. */
+/** The engine stops, and with it every container: only with live-restore they outlive it. */
 export const stopEngine = (host: TwinHost): void => {
 	const {world} = host;
 	if (!world.engine.running) return;
 	const began = world.now;
 	let slowest = began;
-	for (const container of world.containers.filter(isRunning)) {
+	// With live-restore they go on without it.
+	for (const container of isLiveRestore(world) ? [] : world.containers.filter(isRunning)) {
 		container.ranBefore = true;
 		// They are stopped side by side.
 		world.now = began;
@@ -55,6 +57,7 @@ export const startEngine = (host: TwinHost): void => {
 	if (world.engine.running) return;
 	pass(world, startSeconds);
 	world.engine.running = true;
+	prepareStart(world);
 	world.machine.killed = [];
 	delete world.keptPorts;
 	// The only self-healing that the bridge driver has: an endpoint of a network that it does not know is dropped.

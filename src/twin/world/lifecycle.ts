@@ -1,5 +1,6 @@
 import {endpointsOf} from './addresses.ts';
 import {joinNetwork, leaveNetwork} from './endpoints.ts';
+import {bridgeOf, fullWords, isDiskFull, isFilterFlushed} from './engine-start.ts';
 import {ApiError} from './errors.ts';
 import {containerEvent, emitEvent, findContainer, idOf, isoTime, isOld, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
 import {takePorts} from './ports.ts';
@@ -68,6 +69,28 @@ const needRunning = (world: World, reference: string): void => {
 	if (!isRunning(other)) throw new ApiError(409, `cannot join network of a non running container: ${idOf(other)}`);
 };
 
+/** Throws the engine's words where its chain of the packet filter is gone. */
+const refuseFlushed = (world: World, container: TwinContainer, name: string, ports: Readonly<Record<string, readonly {readonly HostIp: string; readonly HostPort: string}[] | null>>): void => {
+	const [key, bindings] = Object.entries(ports).find(([, each]) => each !== null && each.length > 0) ?? [];
+	const [binding] = bindings ?? [];
+	if (key === undefined || binding === undefined || !isFilterFlushed(world)) return;
+	const endpoint = endpointsOf(container)[name] ?? {};
+	const network = world.networks.find(({inspect}) => inspect['Id'] === endpoint['NetworkID']);
+	const [port, protocol] = key.split('/');
+	const to = binding.HostIp === '0.0.0.0' ? '0/0' : binding.HostIp;
+	throw new ApiError(500, `driver failed programming external connectivity on endpoint ${nameOf(container)} (${String(endpoint['EndpointID'])}):  (iptables failed: iptables --wait -t nat -A DOCKER -p ${protocol} -d ${to} --dport ${binding.HostPort} -j DNAT --to-destination ${String(endpoint['IPAddress'])}:${port} ! -i ${bridgeOf(network?.inspect ?? {})}: iptables: No chain/target/match by that name.\n (exit status 1))`);
+};
+
+/** Without containerd an engine tries for a while, and gives up. Seconds. */
+const dialled = {old: 10, newer: 1};
+
+const needContainerd = (world: World): void => {
+	const containerd = world.machine.services['containerd'];
+	if (containerd === undefined || containerd.state === 'active') return;
+	pass(world, isOld(world) ? dialled.old : dialled.newer);
+	throw new ApiError(500, `connection error: desc = "transport: Error while dialing${isOld(world) ? '' : ':'} dial unix:///run/containerd/containerd.sock: timeout": unavailable`);
+};
+
 /** The first of its networks carries the published ports. */
 const bringUp = (host: TwinHost, container: TwinContainer): void => {
 	const mode = String(record(container.inspect, 'HostConfig')['NetworkMode']);
@@ -77,7 +100,9 @@ const bringUp = (host: TwinHost, container: TwinContainer): void => {
 		joinNetwork(host, container, name);
 		if (index > 0) continue;
 		const endpoint = endpointsOf(container)[name] ?? {};
-		settingsOf(container)['Ports'] = takePorts(host.world, container, String(endpoint['EndpointID']));
+		const ports = takePorts(host.world, container, String(endpoint['EndpointID']));
+		refuseFlushed(host.world, container, name, ports);
+		settingsOf(container)['Ports'] = ports;
 	}
 	copyTopSettings(container);
 };
@@ -97,11 +122,13 @@ export const startContainer = (host: TwinHost, container: TwinContainer): void =
 	const settings = settingsOf(container);
 	pass(world, 0.2);
 	try {
+		if (isDiskFull(world)) throw new ApiError(500, fullWords.start(world, idOf(container)));
 		bringUp(host, container);
 		volumeEvents(host, container, 'mount');
 		makeMountPoints(world, container);
 		delete container.writesLogAtOffset;
 		if (programs !== undefined && Path !== undefined && !programs.includes(Path)) throw noProgram(world, Path);
+		needContainerd(world);
 		if (behaviour.does === 'fails') throw new ApiError(behaviour.error?.includes('exec:') === true ? 400 : 500, behaviour.error ?? 'failed to create shim task');
 	} catch (error) {
 		failStart(host, container, error);

@@ -76,6 +76,8 @@ export interface TwinContainer {
 	changes: readonly {readonly Path: string; readonly Kind: 0 | 1 | 2}[];
 	/** Files in its own layer that are known, by absolute path. */
 	files?: Record<string, TwinFile>;
+	/** A file in its layer that cannot be removed (immutable): then it cannot be either. Absolute path in it. */
+	immovable?: string;
 	/** The engine writes its log at a place of its own, as after the first rotation. Until it is started anew. */
 	writesLogAtOffset?: true;
 }
@@ -183,7 +185,7 @@ export interface TwinMachine {
 	readonly sysctls: Record<string, string>;
 	readonly routes: readonly Route[];
 	/** As `iptables -S` prints it. Undefined: not known. */
-	readonly packetFilter?: {readonly nat: readonly string[]; readonly filter: readonly string[]};
+	packetFilter?: {readonly nat: readonly string[]; readonly filter: readonly string[]};
 	readonly groups: Readonly<Record<string, readonly string[]>>;
 }
 

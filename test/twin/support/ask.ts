@@ -13,7 +13,8 @@ export interface Asked {
 /** One request of an engine at a socket, as a client of it makes one. */
 export const ask = async (socketPath: string, method: string, path: string, body?: object | Buffer): Promise<Asked> => {
 	const {promise, resolve, reject} = Promise.withResolvers<Asked>();
-	const sent = request({socketPath, method, path, headers: {'Content-Type': Buffer.isBuffer(body) ? 'application/x-tar' : 'application/json'}}, response => {
+	// A connection of its own: the engine may be stopped between two requests.
+	const sent = request({agent: false, socketPath, method, path, headers: {'Content-Type': Buffer.isBuffer(body) ? 'application/x-tar' : 'application/json'}}, response => {
 		const chunks: Buffer[] = [];
 		response.on('data', (chunk: Buffer) => chunks.push(chunk));
 		response.on('end', () => {

@@ -100,4 +100,13 @@ const realPath: Program = {
 	run: call => call.operands.map(path => (call.files.find(path) === undefined ? call.fail(1, `realpath: ${path}: No such file or directory`) : `${path}${call.options.has('-ez') ? '\0' : '\n'}`)).join(''),
 };
 
-export const filePrograms: Readonly<Record<string, Program>> = {stat, install, mv: move, cmp: compare, rm: remove, truncate, cat: show, realpath: realPath, sync: {run: () => ''}};
+/** `-i` takes from a file that it cannot be removed; of a container's layer that is all that the twin knows of attributes. */
+const changeAttributes: Program = {
+	run: ({host, operands, options, fail}) => {
+		if (!options.has('-i')) return fail(1, 'chattr: the twin does not know this');
+		for (const container of host.world.containers) if (container.immovable !== undefined && operands.some(path => path.endsWith(`/diff${container.immovable}`))) delete container.immovable;
+		return '';
+	},
+};
+
+export const filePrograms: Readonly<Record<string, Program>> = {stat, install, mv: move, cmp: compare, rm: remove, truncate, cat: show, chattr: changeAttributes, realpath: realPath, sync: {run: () => ''}};

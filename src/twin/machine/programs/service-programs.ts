@@ -1,4 +1,5 @@
 import {startEngine, stopEngine} from '../../world/daemon.ts';
+import {failsToStart} from '../../world/engine-start.ts';
 import {isoTime, pass, type TwinHost} from '../../world/host.ts';
 import {forgetNetworks, keepStore} from '../stopped-store.ts';
 import type {Program} from './program.ts';
@@ -22,9 +23,13 @@ const setService = ({world}: TwinHost, name: string, state: 'active' | 'inactive
 	return true;
 };
 
-const start = (host: TwinHost): void => {
+/** False: it did not come up, and its journal says why. */
+const start = (host: TwinHost): boolean => {
+	if (host.world.engine.running) return true;
+	if (failsToStart(host)) return false;
 	forgetNetworks(host.world);
 	startEngine(host);
+	return true;
 };
 
 const stop = (host: TwinHost): void => {
@@ -42,7 +47,7 @@ const systemctl: Program = {
 		for (const name of new Set(units.map(nameOf))) {
 			if (name === 'docker') {
 				if (action !== 'start') stop(host);
-				if (action !== 'stop') start(host);
+				if (action !== 'stop' && !start(host)) fail(1, 'Job for docker.service failed because the control process exited with error code.\nSee "systemctl status docker.service" and "journalctl -xeu docker.service" for details.');
 				continue;
 			}
 			const known = setService(host, name, action === 'stop' ? 'inactive' : 'active');
