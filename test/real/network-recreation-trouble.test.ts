@@ -45,7 +45,9 @@ end
 	const saysHowFar = async ({lines, folder, performed}: Drill): Promise<void> => {
 		const done = performed.slice(0, -1).join('; ');
 		expect(lines).toContain(`Done before that, and left as it is: ${done}.`);
-		expect(lines.at(-1)).toContain(folder);
+		expect(lines).toContain(`What was there before is in the record and its safety copies: ${folder}`);
+		// Whoever interfered is named last, and loudly.
+		expect(lines.at(-1)).toMatch(/^CHANGED, AND NOT AS PLANNED: (container thief|network squatter) is new$/);
 		const copy = JSON.parse(await server.succeed(`cat $(find ${folder} -name 'network-*.json')`));
 		expect(copy).toMatchObject({
 			spec: {IPAM: {Config: [{Subnet: '172.31.7.0/24'}]}},

@@ -1,6 +1,7 @@
 import {tmpdir} from 'node:os';
-import {basename} from 'node:path';
+import {basename, join} from 'node:path';
 import {faultHost, type FaultHost} from '../../../src/lab/fault.ts';
+import {findBusybox, writeImageTar} from '../../../src/lab/image.ts';
 import {importImage} from '../../../src/lab/import-image.ts';
 import {findDaemon} from '../../../src/lab/daemon.ts';
 import {findLab, inLab, removeLab, startLab} from '../../../src/lab/lab.ts';
@@ -39,6 +40,8 @@ export const startEngine = async ({name}: {readonly name: string}): Promise<Engi
 	const lab = await startLab(folder, `${name}-${basename(folder).slice(prefix.length + 1)}`);
 	const host = faultHost(lab);
 	await importImage(host, lab);
+	// For tests that import it once more.
+	await writeImageTar(join(folder, 'bb.tar'), findBusybox() ?? 'busybox');
 	return {
 		socket: lab.socket,
 		dataRoot: lab.dataRoot,
