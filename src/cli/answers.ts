@@ -15,6 +15,14 @@ interface Asking {
 
 const deepest = 8;
 
+/** Every step of a runbook and of those that it calls, by its path. */
+export const stepPaths = (runbook: AnyRunbook, find: (id: string) => AnyRunbook | undefined, around: StepPath = []): readonly string[] =>
+	Object.entries(runbook.steps).flatMap(([id, step]) => {
+		const path = [...around, id];
+		const called = step.kind === 'call' && path.length < deepest ? find(step.runbook) : undefined;
+		return [path.join('/'), ...(called === undefined ? [] : stepPaths(called, find, path))];
+	});
+
 const askingSteps = (runbook: AnyRunbook, find: (id: string) => AnyRunbook | undefined, around: StepPath = []): readonly Asking[] =>
 	Object.entries(runbook.steps).flatMap(([id, step]) => {
 		const path = [...around, id];

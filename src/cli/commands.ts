@@ -100,8 +100,8 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		summary: 'the same run on a twin of this host, with an account of what that proves; the host is only read',
 		operands: '[RUNBOOK]',
 		count: [0, 1],
-		options: runOptions,
-		examples: ['drydock rehearse port-conflict --set port=443', 'drydock rehearse stale-endpoint --no-input --approve destructive --set container=proxy', 'drydock rehearse stale-endpoint --target twin'],
+		options: {...runOptions, fault: {type: 'string', multiple: true, value: 'FAULT@STEP', summary: 'goes wrong at that step: daemon-stays-away, disk-fills, container-does-not-start[:NAME]'}},
+		examples: ['drydock rehearse port-conflict --set port=443', 'drydock rehearse stale-endpoint --no-input --approve destructive --set container=proxy', 'drydock rehearse stale-endpoint --target twin', 'drydock rehearse stale-endpoint --set container=proxy --fault daemon-stays-away@recreate/restart'],
 		run: async (given, io) => (await import('./run.ts')).runCommand(given, io),
 	},
 	triage: {

@@ -3,6 +3,7 @@ import {runnableRunbook} from '../catalogue/find.ts';
 import type {Risk} from '../language/values.ts';
 import {parseAnswers} from './answers.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
+import {parseFaults} from './faults.ts';
 import {createHeadlessClient} from './headless/client.ts';
 import {parseInputs} from './inputs.ts';
 import type {Io} from './io.ts';
@@ -58,9 +59,11 @@ export const runCommand = async (given: ParsedArguments, io: Io): Promise<number
 	const catalogue = await loadCatalogue({runbooks});
 	const {runbook} = runnableRunbook(catalogue, id);
 	const inputs = parseInputs(runbook, set, {complete: true});
-	const answers = parseAnswers(runbook, name => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook, words(options['answer']));
+	const find = (name: string) => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook;
+	const answers = parseAnswers(runbook, find, words(options['answer']));
+	const faults = parseFaults(runbook, find, words(options['fault']));
 	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
-	const target = await (isRehearsed(given) ? openTwinTarget(given, io) : openTarget(given, io));
+	const target = await (isRehearsed(given) ? openTwinTarget(given, io, faults) : openTarget(given, io));
 	try {
 		const run = await start({catalogue, runbook: id, inputs, client, target}, io);
 		for (const text of words(options['note'])) run.note(text);

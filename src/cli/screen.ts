@@ -5,6 +5,7 @@ import {DrydockError, errorMessage} from '../errors.ts';
 import type {Target} from '../host/target.ts';
 import type {TriageWatch} from '../triage/watch.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
+import {parseFaults} from './faults.ts';
 import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
 import type {Io} from './io.ts';
 import {start} from './start.ts';
@@ -47,7 +48,9 @@ const lazyWatch = (openIt: () => Promise<TriageWatch>) => {
 
 /** On a twin of its own, taken of the host as it is now. */
 const rehearse = async (request: RunRequest, catalogue: Catalogue, given: ParsedArguments, io: Io): Promise<StartedRun> => {
-	const twin = await openTwinTarget(given, io);
+	const find = (id: string) => catalogue.entries.find(each => each.runbook.id === id)?.runbook;
+	const faults = parseFaults(runnableRunbook(catalogue, request.runbook).runbook, find, Array.isArray(given.options['fault']) ? (given.options['fault'] as readonly string[]) : []);
+	const twin = await openTwinTarget(given, io, faults);
 	try {
 		const run = await start({...request, catalogue, target: twin}, io);
 		void run.outcome.then(async () => twin.close());
@@ -106,7 +109,7 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 			},
 			startRun: async request => {
 				if (request.scenario !== undefined) return rehearseScenario(request.scenario, request, catalogue, given, io);
-				return request.mode === 'rehearsal' && !isTwin(given) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io);
+				return request.mode === 'rehearsal' && (given.command === 'rehearse' || !isTwin(given)) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io);
 			},
 			version: readVersion(),
 			env: io.env,

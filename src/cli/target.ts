@@ -1,5 +1,6 @@
 import type {LocalTarget} from '../host/targets/local.ts';
 import type {Target} from '../host/target.ts';
+import type {ThrownFault} from '../twin/faults.ts';
 import type {ParsedArguments} from './arguments.ts';
 import {homeOf, readConfiguration} from './configuration.ts';
 import type {Io} from './io.ts';
@@ -15,15 +16,15 @@ export const openLocalTarget = async ({options}: ParsedArguments, io: Io): Promi
 };
 
 /** `twin` or `twin:FILE`, `twin:SCENARIO`. */
-const openTwin = async (word: string | undefined, io: Io): Promise<Target> => {
+const openTwin = async (word: string | undefined, io: Io, faults: readonly ThrownFault[]): Promise<Target> => {
 	const [{openWorld}, {createTwinTarget}, {rehearsalsFolders}] = await Promise.all([import('./open-world.ts'), import('../twin/target.ts'), import('../record/runs.ts')]);
 	const {world, ...whose} = openWorld(word);
-	return createTwinTarget(world, {...whose, scratch: rehearsalsFolders(io.env)});
+	return createTwinTarget(world, {...whose, faults, scratch: rehearsalsFolders(io.env)});
 };
 
 /** The host that the words on the command line name. Loaded only when a host is wanted. Throws `usage`, `denied`. */
-export const openTarget = async (given: ParsedArguments, io: Io): Promise<Target> => {
+export const openTarget = async (given: ParsedArguments, io: Io, faults: readonly ThrownFault[] = []): Promise<Target> => {
 	const {target} = given.options;
 	if (typeof target !== 'string' || target === 'local') return openLocalTarget(given, io);
-	return openTwin(/^twin:(.+)$/s.exec(target)?.[1], io);
+	return openTwin(/^twin:(.+)$/s.exec(target)?.[1], io, faults);
 };

@@ -1,5 +1,6 @@
 import type {Mode} from '../engine/events.ts';
 import type {Target} from '../host/target.ts';
+import type {ThrownFault} from '../twin/faults.ts';
 import type {TwinTarget} from '../twin/target.ts';
 import type {ParsedArguments} from './arguments.ts';
 import type {Io} from './io.ts';
@@ -15,10 +16,10 @@ export const isTwin = ({options: {target}}: ParsedArguments): boolean => typeof 
 export const modeOf = (given: ParsedArguments): Mode => (isTwin(given) || isRehearsed(given) ? 'rehearsal' : 'live');
 
 /** The twin that was named, or one of this host. */
-export const openTwinTarget = async (given: ParsedArguments, io: Io): Promise<Target> => (isTwin(given) ? openTarget(given, io) : twinOfHost(given, io));
+export const openTwinTarget = async (given: ParsedArguments, io: Io, faults: readonly ThrownFault[] = []): Promise<Target> => (isTwin(given) ? openTarget(given, io, faults) : twinOfHost(given, io, faults));
 
 /** Reads this host, by readings alone, into a twin of it. Nothing leads from the twin back to the host. */
-const twinOfHost = async (given: ParsedArguments, io: Io): Promise<TwinTarget> => {
+const twinOfHost = async (given: ParsedArguments, io: Io, faults: readonly ThrownFault[]): Promise<TwinTarget> => {
 	const [{takeSnapshot}, {createTwinTarget}, {createConnection}, {rehearsalsFolders}] = await Promise.all([
 		import('../twin/snapshot/take.ts'), import('../twin/target.ts'), import('../host/docker/transport/connection.ts'), import('../record/runs.ts'),
 	]);
@@ -27,7 +28,7 @@ const twinOfHost = async (given: ParsedArguments, io: Io): Promise<TwinTarget> =
 	try {
 		const now = new Date();
 		const {world, gaps} = await takeSnapshot(target.reader(), async (path, query) => connection.json(path, query), now.getTime());
-		return await createTwinTarget(world, {of: target.label, taken: now.toISOString(), gaps, scratch: rehearsalsFolders(io.env)});
+		return await createTwinTarget(world, {of: target.label, taken: now.toISOString(), gaps, faults, scratch: rehearsalsFolders(io.env)});
 	} finally {
 		connection.close();
 		await target.close();

@@ -1,5 +1,5 @@
 import {edgesOf, type Edge} from '../language/edges.ts';
-import type {Downtime, Gap} from '../host/target.ts';
+import type {Downtime, Gap, Rehearsal} from '../host/target.ts';
 import {sumLoss} from '../operations/loss.ts';
 import type {Loss} from '../operations/operation.ts';
 import type {RunEvent, StepPath} from './events.ts';
@@ -43,6 +43,8 @@ export interface Account {
 	readonly loss: Loss;
 	readonly down: readonly Downtime[];
 	readonly gaps: readonly Gap[];
+	/** What was to be thrown in, at steps to which the run did not come. */
+	readonly notThrown: readonly string[];
 }
 
 const accountedSteps = (events: readonly RunEvent[]): readonly AccountedStep[] => {
@@ -101,11 +103,12 @@ const branches = (events: readonly RunEvent[], find: (id: string) => AnyRunbook 
 export const performedLoss = (events: readonly RunEvent[]): Loss => sumLoss(events.flatMap(event => (event.type === 'performing' && event.loss !== undefined ? [event.loss] : [])));
 
 /** The account of a rehearsal, from its events and the graphs of its runbooks. */
-export const accountOf = (events: readonly RunEvent[], find: (id: string) => AnyRunbook | undefined, {down, gaps}: Pick<Account, 'down' | 'gaps'>): Account => ({
+export const accountOf = (events: readonly RunEvent[], find: (id: string) => AnyRunbook | undefined, {down, gaps, faults}: Pick<Account, 'down' | 'gaps'> & Pick<Rehearsal, 'faults'>): Account => ({
 	steps: accountedSteps(events),
 	...branches(events, find),
 	operations: events.filter(({type}) => type === 'performed').length,
 	loss: performedLoss(events),
 	down,
 	gaps,
+	notThrown: faults.filter(fault => !events.some(event => event.type === 'thrown-in' && event.what === fault)),
 });

@@ -154,7 +154,7 @@ const accounted = ({request, recorder, begun}: Session): EventBody | undefined =
 	const {target: {rehearsal}, find, entry} = request;
 	if (rehearsal === undefined || !begun) return undefined;
 	const runbook = (id: string): AnyRunbook | undefined => (id === entry.runbook.id ? entry.runbook : find(id)?.runbook);
-	return {type: 'account', account: accountOf(recorder.events(), runbook, {down: rehearsal.downtimes(), gaps: rehearsal.gaps})};
+	return {type: 'account', account: accountOf(recorder.events(), runbook, {down: rehearsal.downtimes(), gaps: rehearsal.gaps, faults: rehearsal.faults})};
 };
 
 const remarks = ({request, recorder}: Session, outcome: Outcome): readonly string[] => {

@@ -41,7 +41,7 @@ export interface Rehearsal {
 	readonly gaps: readonly Gap[];
 	/** What is thrown in, in words. */
 	readonly faults: readonly string[];
-	/** The run comes to this step: what is to be thrown in there happens now. In words; empty when nothing was. */
+	/** The run comes to this step: what is to be thrown in there happens now. Those of `faults` that did; empty when none. */
 	entering(step: readonly string[]): readonly string[];
 	/** What it was asked since it was last asked this, and does not know; each once, in words. */
 	takeUnknown(): readonly string[];

@@ -41,11 +41,12 @@ const lossLines = ({operations, loss}: Account): readonly string[] => {
 
 /** What a rehearsal proved and what it did not: the same words for printer, screen and report. */
 export const presentAccount = (account: Account): readonly string[] => {
-	const {steps, taken, notTaken, neverEntered, gaps} = account;
+	const {steps, taken, notTaken, neverEntered, gaps, notThrown} = account;
 	const count = (proof: AccountedStep['proof']): number => steps.filter(each => each.proof === proof).length;
 	return [
 		`Account: ${count('read')} read for real, ${count('simulated')} simulated, ${count('not-proved')} not proved`,
 		...steps.flatMap(stepLines),
+		...notThrown.map(each => `Not thrown in, as the run did not come there: ${sanitize(each)}`),
 		...lossLines(account),
 		...downLines(account),
 		`${plural(taken.length, 'branch', 'branches')} taken, ${notTaken.length} not; ${plural(neverEntered, 'step')} never entered.`,

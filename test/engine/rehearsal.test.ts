@@ -4,9 +4,9 @@ import {DrydockError} from '../../src/errors.ts';
 import {act, askStep, book, end, off, probe, runToy, smash, step, toyHost} from './support/toy.ts';
 import {toyTwin} from './support/toy-twin.ts';
 
-const rehearse = async (runbook: Parameters<typeof runToy>[0], options: Parameters<typeof runToy>[1] & {readonly unknown?: string[]; readonly entering?: Rehearsal['entering']} = {}) => {
+const rehearse = async (runbook: Parameters<typeof runToy>[0], options: Parameters<typeof runToy>[1] & {readonly unknown?: string[]; readonly entering?: Rehearsal['entering']; readonly faults?: readonly string[]} = {}) => {
 	const host = options.host ?? toyHost();
-	const run = await runToy(runbook, {...options, host, target: toyTwin(host, options.unknown, options.entering)});
+	const run = await runToy(runbook, {...options, host, target: toyTwin(host, options.unknown, options.entering, options.faults)});
 	return {...run, account: run.of('account')[0]!.account};
 };
 
@@ -84,11 +84,12 @@ describe('a rehearsal', () => {
 
 	it('says what is thrown in, before the step reads anything, and simulates from there on', async () => {
 		const order: string[] = [];
-		const entering: Rehearsal['entering'] = ([id]) => (id === 'look' ? (order.push('thrown in'), ['the disk is full']) : []);
+		const entering: Rehearsal['entering'] = ([id]) => (id === 'look' ? (order.push('thrown in'), ['at look: the disk is full']) : []);
 		const runbook = book({before: probe({title: 'Before', to: 'look'}), look: probe({title: 'Look', look: async () => (order.push('looked'), {})})});
-		const {of, account} = await rehearse(runbook, {entering});
+		const {of, account} = await rehearse(runbook, {entering, faults: ['at look: the disk is full', 'at cellar: it is dark']});
 		expect(order).toEqual(['thrown in', 'looked']);
-		expect(of('thrown-in')[0]).toMatchObject({step: ['look'], what: 'the disk is full'});
+		expect(of('thrown-in')[0]).toMatchObject({step: ['look'], what: 'at look: the disk is full'});
 		expect(account.steps.map(({proof}) => proof)).toEqual(['read', 'simulated']);
+		expect(account.notThrown).toEqual(['at cellar: it is dark']);
 	});
 });

@@ -92,6 +92,7 @@ describe('the debrief', () => {
 					loss: {stops: [], gone: [{name: 'network edge'}]},
 					down: [{container: 'app', seconds: 4.2, back: false}],
 					gaps: [],
+					notThrown: [],
 				},
 			});
 			return 'not-proved';

@@ -2,7 +2,9 @@ import {DrydockError} from '../../errors.ts';
 import {shellQuote} from '../../host/machine/commands.ts';
 import type {HostWriter} from '../../host/writer.ts';
 import type {TwinHost} from '../world/host.ts';
-import {filesOf} from './files.ts';
+import type {World} from '../world/world.ts';
+import {freeSpace} from './disk.ts';
+import {filesOf, type Files} from './files.ts';
 import {processes} from './processes.ts';
 import {filePrograms} from './programs/file-programs.ts';
 import {failing, parseWords, type Program} from './programs/program.ts';
@@ -15,6 +17,16 @@ const ps: Program = {
 
 const programs: Readonly<Record<string, Program>> = {...filePrograms, ...servicePrograms, ps};
 
+/** What has no room is refused; the rehearsal's own folders lie on a disk of their own. */
+const asFarAsThereIsRoom = (world: World, files: Files, scratch: readonly string[], refuse: (path: string) => never): Files => ({
+	...files,
+	write: (path, file) => {
+		const isOurs = scratch.some(ours => path.startsWith(`${ours}/`));
+		if (!isOurs && file.bytes > 0 && (freeSpace(world, path).bytesFreeForRoot ?? 0) < file.bytes) refuse(path);
+		files.write(path, file);
+	},
+});
+
 /**
  * Runs programs on a simulated machine: a list of words, never a process of the real one. A program that is not simulated
  * is refused by name (`not-known`): what depends on it is not proved. `scratch`: the rehearsal's own folders.
@@ -26,7 +38,8 @@ export const twinRun = (host: TwinHost, scratch: readonly string[]): HostWriter[
 		const [name = '', ...words] = argv;
 		const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
 		if (program === undefined) throw new DrydockError('not-known', `The twin does not know the program ${name}, so this is not proved: ${shellQuote(argv)}`, {nextSteps: ['On the host itself it would be run.']});
-		const printed = program.run({host, files, ...parseWords(words, program.withValues), fail: failing(argv)});
+		const fail = failing(argv);
+		const printed = program.run({host, files: name === 'mv' ? files : asFarAsThereIsRoom(host.world, files, scratch, path => fail(1, `${name}: error writing '${path}': No space left on device`)), ...parseWords(words, program.withValues), fail});
 		if (printed !== '') output?.(Buffer.from(printed));
 	};
 };

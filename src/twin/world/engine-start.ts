@@ -77,8 +77,8 @@ const restarts = 3;
  * An engine that cannot start, as its service manager tells it: it is tried a few times, and then given up. False when it
  * can, and nothing was done.
  */
-export const failsToStart = ({world}: TwinHost): boolean => {
-	const words = lastWords(world);
+export const failsToStart = ({world, mishaps}: TwinHost): boolean => {
+	const words = mishaps.engineStaysAway ? ['failed to start daemon: it does not come back, as was thrown into this rehearsal'] : lastWords(world);
 	const service = world.machine.services['docker'];
 	if (words === undefined) return false;
 	const note = (from: string, line: string): void => void service?.journal.push(`${isoTime(world.now)} ${world.machine.hostname} ${from}: ${line}`);

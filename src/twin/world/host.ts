@@ -1,15 +1,29 @@
 import {createHash} from 'node:crypto';
 import type {Raw, TwinContainer, TwinEvent, TwinImage, TwinNetwork, TwinVolume, World} from './world.ts';
 
+/** What goes wrong on a twin from now on, because a rehearsal asked for it. */
+export interface Mishaps {
+	/** The engine does not come up after its next stop. */
+	engineStaysAway: boolean;
+	/** Names of containers that fail to start. */
+	readonly notStarting: Set<string>;
+	/** The next container that is started is one of them. */
+	nextNotStarting: boolean;
+}
+
+export const noMishaps = (): Mishaps => ({engineStaysAway: false, notStarting: new Set(), nextNotStarting: false});
+
 /** A world, and who wants to be told of its events. */
 export interface TwinHost {
 	readonly world: World;
 	readonly listeners: Set<(event: TwinEvent) => void>;
 	/** What was asked of it and it does not know, in words, until somebody takes them out. */
 	readonly unknown: Set<string>;
+	/** What goes wrong on it from now on. */
+	readonly mishaps: Mishaps;
 }
 
-export const twinHost = (world: World): TwinHost => ({world, listeners: new Set(), unknown: new Set()});
+export const twinHost = (world: World): TwinHost => ({world, listeners: new Set(), unknown: new Set(), mishaps: noMishaps()});
 
 /** 64 hexadecimal digits, the next ones of this world's. */
 export const makeId = (world: World): string => createHash('sha256').update(`${world.seed} ${world.made++}`).digest('hex');

@@ -3,6 +3,7 @@ import {joinNetwork, leaveNetwork} from './endpoints.ts';
 import {bridgeOf, fullWords, isDiskFull, isFilterFlushed} from './engine-start.ts';
 import {ApiError} from './errors.ts';
 import {containerEvent, emitEvent, findContainer, idOf, isoTime, isOld, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
+import {startMishap} from './mishaps.ts';
 import {takePorts} from './ports.ts';
 import {startHealth} from './health.ts';
 import {runProgram} from './programs.ts';
@@ -129,6 +130,8 @@ export const startContainer = (host: TwinHost, container: TwinContainer): void =
 		delete container.writesLogAtOffset;
 		if (programs !== undefined && Path !== undefined && !programs.includes(Path)) throw noProgram(world, Path);
 		needContainerd(world);
+		const mishap = startMishap(host, nameOf(container));
+		if (mishap !== undefined) throw mishap;
 		if (behaviour.does === 'fails') throw new ApiError(behaviour.error?.includes('exec:') === true ? 400 : 500, behaviour.error ?? 'failed to create shim task');
 	} catch (error) {
 		failStart(host, container, error);
