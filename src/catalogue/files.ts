@@ -2,6 +2,7 @@ import {readdir, stat} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {CatalogueProblem} from './problem.ts';
+import {requireTrusted} from './trusted.ts';
 
 /** The runbooks that ship: `<id>.js` in the build, `<id>/runbook.ts` in the sources. None when the folder is not there. */
 export const builtInFiles = async (folder: string): Promise<readonly string[]> => {
@@ -20,7 +21,7 @@ export interface FoundFiles {
  * The runbooks of a folder of somebody's own: every `.ts` directly in it and every runbook.ts one folder below. What
  * begins with `_` or `.` is a helper, and faults/ says how a host gets into the incident.
  *
- * @throws DrydockError `usage` when it is no folder, `denied` when it cannot be read
+ * @throws DrydockError `usage` when it is no folder, `denied` when it cannot be read, or others can write to it
  */
 export const userFiles = async (named: string): Promise<FoundFiles> => {
 	// An empty name is a variable that was not set, and not the folder one happens to be in.
@@ -28,6 +29,7 @@ export const userFiles = async (named: string): Promise<FoundFiles> => {
 	const names = await readdir(folder).catch((error: unknown) => {
 		throw folderError(folder, error);
 	});
+	await requireTrusted(folder);
 	const files: string[] = [];
 	const problems: CatalogueProblem[] = [];
 	const wanted = names.sort().filter(name => !/^[._]|\.d\.ts$|^node_modules$/.test(name));

@@ -1,11 +1,13 @@
 import {createHash} from 'node:crypto';
-import {readFile, stat} from 'node:fs/promises';
+import {readdir, readFile, realpath, stat} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {HostReader} from '../host/reader.ts';
 import type {Runbook} from '../language/steps.ts';
 import type {Operation} from '../operations/operation.ts';
 import {explainLoadError} from './load-errors.ts';
 import type {CatalogueProblem} from './problem.ts';
+import {distrust, type Distrust} from './trusted.ts';
 
 export type HostRunbook = Runbook<HostReader, Operation>;
 
@@ -28,6 +30,8 @@ const patienceSeconds = 10;
 /** Imports a file and takes the runbook out of it; or says what is wrong with it. Never throws for what is in the file. */
 export const loadRunbook = async (file: string, builtIn: boolean, entryNames: readonly string[]): Promise<Loaded> => {
 	try {
+		const distrusted = builtIn ? undefined : await distrustedNear(file);
+		if (distrusted !== undefined) return {problem: {file, problem: `It is not loaded: of ${distrusted.path}, ${distrusted.why}.`, remedy: distrusted.remedy}};
 		const source = await readFile(file);
 		const {mtimeMs} = await stat(file);
 		// A module is loaded once per address: with the time in it, a file that was edited is loaded again.
@@ -42,6 +46,14 @@ export const loadRunbook = async (file: string, builtIn: boolean, entryNames: re
 		const problem = explainLoadError(error, file, entryNames);
 		return {problem: problem.file === file ? problem : {...problem, loading: file}};
 	}
+};
+
+/** Of the file, and of all that lies beside it: its helpers are run as well. */
+const distrustedNear = async (file: string): Promise<Distrust | undefined> => {
+	const folder = dirname(await realpath(file));
+	const beside = (await readdir(folder)).filter(name => /\.[cm]?[jt]s$/.test(name)).map(name => join(folder, name));
+	const found = await Promise.all([file, ...beside].map(async path => distrust(path).catch(() => undefined)));
+	return found.find(each => each !== undefined);
 };
 
 const withinPatience = async (loading: Promise<Record<string, unknown>>): Promise<Record<string, unknown> | undefined> => {

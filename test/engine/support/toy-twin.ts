@@ -18,7 +18,7 @@ export const toyTwin = (host: ToyHost, unknown: string[] = [], entering: Rehears
 			downtimes: () => [{container: 'a', seconds: 3, back: true}],
 			clock: {
 				now: () => now,
-			elapsed: () => now,
+				elapsed: () => now,
 				sleep: async milliseconds => {
 					now += milliseconds;
 				},
