@@ -80,7 +80,8 @@ export const parseArguments = (argv: readonly string[]): ParsedArguments => {
 	if (spec === undefined) throw usageError(`There is no command ${JSON.stringify(command)}.`, undefined, suggestion(command, Object.keys(commands), ''));
 	if (spec.raw === true) {
 		const help = argv.slice(at + 1).includes('--help');
-		return {command, operands: argv.slice(at + 1), options: help ? {help} : {}};
+		const {values} = parse(words.slice(0, at), globalOptions, command);
+		return {command, operands: argv.slice(at + 1), options: help ? {...values, help} : values};
 	}
 	const {values, operands} = parse([...words.slice(0, at), ...words.slice(at + 1)], {...globalOptions, ...spec.options}, command);
 	if (values['help'] !== true && values['version'] !== true) requireOperands(command, spec, operands);

@@ -32,6 +32,7 @@ export const globalOptions: Readonly<Record<string, OptionSpec>> = {
 	host: {type: 'string', value: 'ADDRESS', summary: 'the Docker socket: unix:///run/docker.sock (default: DOCKER_HOST, then the docker context)'},
 	context: {type: 'string', value: 'NAME', summary: 'the docker context to use'},
 	runbooks: {type: 'string', value: 'DIR', summary: 'a folder of runbooks of your own, in addition'},
+	readonly: {type: 'boolean', summary: 'nothing is performed in this session, whatever is answered (also DRYDOCK_READONLY=1)'},
 	help: {type: 'boolean', summary: 'this help'},
 	version: {type: 'boolean', summary: 'the version'},
 };

@@ -4,6 +4,7 @@ import {harmlessIo} from './harmless-stream.ts';
 import {helpText} from './help.ts';
 import type {Io} from './io.ts';
 import {printError} from './print-error.ts';
+import {refuseReadOnly} from './read-only.ts';
 import {readVersion} from './version.ts';
 
 /** The program: words in, exit code out. Never rejects. */
@@ -20,6 +21,7 @@ export const main = async (argv: readonly string[], streams: Io): Promise<number
 			io.stdout.write(`${readVersion()}\n`);
 			return 0;
 		}
+		refuseReadOnly(given, io.env);
 		if (command === undefined) return await (await import('./screen.ts')).screenCommand(given, io);
 		return await (commands[command]?.run(given, io) ?? Promise.resolve(2));
 	} catch (error) {

@@ -8,6 +8,7 @@ import {usageError, type ParsedArguments} from './arguments.ts';
 import {parseFaults} from './faults.ts';
 import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
 import type {Io} from './io.ts';
+import {isReadOnly} from './read-only.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
 import {isTwin, modeOf, openTwinTarget} from './twin-of.ts';
@@ -88,6 +89,7 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 			...(await offers()),
 			...begun,
 			mode: modeOf(given),
+			readOnly: isReadOnly(given, io.env),
 			describeHost: async () => {
 				try {
 					const opened = await target.get();

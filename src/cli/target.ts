@@ -4,6 +4,7 @@ import type {ThrownFault} from '../twin/faults.ts';
 import type {ParsedArguments} from './arguments.ts';
 import {homeOf, readConfiguration} from './configuration.ts';
 import type {Io} from './io.ts';
+import {isReadOnly} from './read-only.ts';
 
 /** This machine and its Docker, whatever `--target` says. Throws `usage`, `denied`. */
 export const openLocalTarget = async ({options}: ParsedArguments, io: Io): Promise<LocalTarget> => {
@@ -25,6 +26,9 @@ const openTwin = async (word: string | undefined, io: Io, faults: readonly Throw
 /** The host that the words on the command line name. Loaded only when a host is wanted. Throws `usage`, `denied`. */
 export const openTarget = async (given: ParsedArguments, io: Io, faults: readonly ThrownFault[] = []): Promise<Target> => {
 	const {target} = given.options;
-	if (typeof target !== 'string' || target === 'local') return openLocalTarget(given, io);
+	if (typeof target !== 'string' || target === 'local') {
+		const local = await openLocalTarget(given, io);
+		return isReadOnly(given, io.env) ? (await import('../host/targets/read-only.ts')).readOnlyTarget(local) : local;
+	}
 	return openTwin(/^twin:(.+)$/s.exec(target)?.[1], io, faults);
 };

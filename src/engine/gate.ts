@@ -11,6 +11,8 @@ const mostRefusedAnswers = 100;
 /** A host that is never twice the same is not one to change. */
 const mostChanges = 20;
 
+const onlyReads = 'This session only reads (--readonly): the run ends before the first thing that it would perform.';
+
 export type Confirmed = {readonly plan: Plan} | {readonly skipped: string};
 
 const stopped = (needed: string | undefined): EndOfRun =>
@@ -53,6 +55,7 @@ export const passGate = async (
 ): Promise<Confirmed> => {
 	let plan = first;
 	let {again} = options;
+	if (session.request.target.readOnly === true) throw new EndOfRun('decision-needed', [onlyReads, ...first.operations.map(({text}) => `It would perform: ${text}`)]);
 	for (let changes = 0; changes < mostChanges; changes++) {
 		await requireSameHost(session, options.mayBeAway);
 		const skipped = await confirm(session, step, plan, again);

@@ -4,6 +4,8 @@ import type {HostWriter} from './writer.ts';
 /** How a host is reached. `local` now; twin, lab and ssh are further ones. */
 export interface Target {
 	readonly kind: 'local' | 'lab' | 'twin';
+	/** The session only reads: `writer` throws. */
+	readonly readOnly?: true;
 	/** How the host is named on screen. */
 	readonly label: string;
 	/** A reader that tells `read` the command with which an operator would have asked the same. */

@@ -99,7 +99,7 @@ export const layOut = (state: ScreenState, size: Size): Layout => {
 		...(window.below === 0 ? [] : [`more ${symbols.down} ${window.below} ${window.below === 1 ? 'row' : 'rows'}, PgDn`]),
 	].join('  ');
 	return {
-		header: headerBar(state.mode, targetOf(state), state.version, columns, symbols),
+		header: headerBar(state.readOnly && state.mode === 'live' ? 'read-only' : state.mode, targetOf(state), state.version, columns, symbols),
 		side: sideWidth > 0 ? (parts.side?.(bodyHeight) ?? []) : [],
 		sideWidth,
 		body: [...top, ...window.rows, ...Array.from({length: height - window.rows.length}, (): Line => []), ...tail],

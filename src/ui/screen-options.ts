@@ -99,6 +99,8 @@ export interface ScreenOptions {
 	/** Begin with this run instead of the first screen. */
 	readonly start?: {readonly runbook: string; readonly inputs: FactValues};
 	readonly mode: Mode;
+	/** The session only reads: said in the header, and no shell is opened. */
+	readonly readOnly?: boolean;
 	/** Asked after the first frame is on the screen; may take its time. Does not reject. */
 	describeHost(): Promise<{readonly label: string} | Problem>;
 	/** Begins to look at the host; asked for after the first frame, and listened to while no run is under way. */

@@ -39,6 +39,8 @@ export interface EndedRun {
 export interface ScreenState {
 	readonly place: 'triage' | 'details' | 'form' | 'run' | 'debrief';
 	readonly mode: Mode;
+	/** The session only reads. */
+	readonly readOnly: boolean;
 	readonly version: string;
 	readonly symbols: Symbols;
 	readonly runbooks: readonly ListedRunbook[];

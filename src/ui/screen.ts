@@ -53,6 +53,7 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		place,
 		form: firstForm(options),
 		mode: options.mode,
+		readOnly: options.readOnly === true,
 		version: options.version,
 		symbols: symbolsFor(env),
 		runbooks: options.runbooks,

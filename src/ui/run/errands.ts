@@ -31,6 +31,10 @@ export const createErrands = ({state, update, terminal, attention, env}: Core, c
 	};
 
 	const openShell = async (): Promise<void> => {
+		if (state().readOnly) {
+			update({word: 'This session only reads: no shell is opened from it.'});
+			return;
+		}
 		const shell = env['SHELL'] || '/bin/sh';
 		await control.started()?.deviation(`Opened a shell: ${shell}`);
 		const since = performance.now();

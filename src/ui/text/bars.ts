@@ -4,13 +4,14 @@ import {cutLine, line, lineWidth, padLine, span, spread, type Line} from './line
 import type {Style} from './style.ts';
 import type {Symbols} from './symbols.ts';
 
-const modes: Readonly<Record<Mode, {readonly name: string; readonly means: string; readonly style: Style}>> = {
+const modes: Readonly<Record<Mode | 'read-only', {readonly name: string; readonly means: string; readonly style: Style}>> = {
 	live: {name: 'LIVE', means: 'changes are real', style: 'live'},
+	'read-only': {name: 'READ ONLY', means: 'nothing is performed', style: 'rehearsal'},
 	rehearsal: {name: 'REHEARSAL', means: 'on a twin, the host is not changed', style: 'rehearsal'},
 };
 
 /** The first row of every screen: what mode, which target. */
-export const headerBar = (mode: Mode, target: string, version: string, width: number, symbols: Symbols): Line => {
+export const headerBar = (mode: Mode | 'read-only', target: string, version: string, width: number, symbols: Symbols): Line => {
 	const {name, means, style} = modes[mode];
 	const left = [span(` ${name} `, style), span(` ${means}  ${symbols.dot}  ${target} `, style)];
 	return spread(cutLine(left, width, symbols.cut), [span(`Drydock ${version} `, style)], width, style);
