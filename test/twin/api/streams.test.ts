@@ -67,6 +67,15 @@ describe('programs in a container of a twin', () => {
 		expect(await send('GET', '/containers/app/archive?path=/usr/share')).toMatchObject({status: 501});
 	});
 
+	it('of big volumes are not written to a real disk as zeros', async () => {
+		const [volume] = target.world.volumes;
+		const {files, bytes} = volume!;
+		Object.assign(volume!, {files: undefined, bytes: 11 * 1024 ** 3});
+		const {status, message} = await send('GET', '/containers/app/archive?path=/data');
+		Object.assign(volume!, {files, bytes});
+		expect({status, message}).toEqual({status: 501, message: expect.stringContaining('only that it is 12 GB')});
+	});
+
 	it('in the foreground are heard by whoever attached before the start', async () => {
 		await send('POST', '/containers/create?name=once', {Image: 'bb:1', Cmd: ['sh', '-c', 'echo out; echo err >&2; exit 5']});
 		const heard = hijack(target.socketPath, '/containers/once/attach?stream=1&stdout=1&stderr=1', {});
