@@ -46,16 +46,23 @@ const lookOptions: Readonly<Record<string, OptionSpec>> = {
 	timeout: {type: 'string', value: 'SECONDS', summary: 'how long one reading may take; 10 unless given, and 60 for sizes on the disk'},
 };
 
+/** How a run goes on where it is asked something. */
+const goingOn: Readonly<Record<string, OptionSpec>> = {
+	approve: {type: 'string', value: 'RISK', choices: ['safe', 'disruptive', 'destructive'], summary: 'without a terminal: how much may be performed unasked; safe unless given'},
+	'no-input': {type: 'boolean', summary: 'never waits for an answer: ends with exit code 3 where one is needed'},
+	note: {type: 'string', multiple: true, value: 'TEXT', summary: 'goes into the record'},
+	json: {type: 'boolean', summary: 'events as JSON Lines, the outcome last; never waits'},
+};
+
+const answer: OptionSpec = {type: 'string', multiple: true, value: 'STEP=OUTCOME', summary: 'answers a question of the runbook; for a list: STEP=id,id'};
+
 /** What a run is told beforehand. */
 const runOptions: Readonly<Record<string, OptionSpec>> = {
 	finding: {type: 'string', value: 'N', summary: 'the runbook that cures a finding of drydock triage, by its number or its id, with its inputs filled in'},
 	...lookOptions,
 	set: {type: 'string', multiple: true, value: 'NAME=VALUE', summary: 'an input of the runbook'},
-	answer: {type: 'string', multiple: true, value: 'STEP=OUTCOME', summary: 'answers a question of the runbook; for a list: STEP=id,id'},
-	approve: {type: 'string', value: 'RISK', choices: ['safe', 'disruptive', 'destructive'], summary: 'without a terminal: how much may be performed unasked; safe unless given'},
-	'no-input': {type: 'boolean', summary: 'never waits for an answer: ends with exit code 3 where one is needed'},
-	note: {type: 'string', multiple: true, value: 'TEXT', summary: 'goes into the record'},
-	json: {type: 'boolean', summary: 'events as JSON Lines, the outcome last; never waits'},
+	answer,
+	...goingOn,
 };
 
 export const commands: Readonly<Record<string, CommandSpec>> = {
@@ -140,6 +147,26 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		count: [0, 0],
 		options: {rehearsals: {type: 'boolean', summary: 'the rehearsals instead'}, json},
 		run: async (given, io) => (await import('./runs.ts')).runsCommand(given, io),
+	},
+	resume: {
+		summary: 'goes on with a run that was broken off, stopped or waits for a decision: asks the host what became of it first',
+		operands: '[ID]',
+		count: [0, 1],
+		options: {
+			...goingOn,
+			answer,
+			'runbook-changed': {type: 'boolean', summary: 'goes on though the runbook is not what it was when the run began'},
+		},
+		examples: ['drydock resume', 'drydock resume x7k2 --no-input --approve destructive', 'sudo drydock resume /home/anna/.local/state/drydock/runs/20261122T0158-port-conflict-x7k2'],
+		run: async (given, io) => (await import('./resume/resume.ts')).resumeCommand(given, io),
+	},
+	undo: {
+		summary: 'takes back what a run did, the last first; says first what cannot be taken back',
+		operands: 'ID',
+		count: [1, 1],
+		options: goingOn,
+		examples: ['drydock undo x7k2'],
+		run: async (given, io) => (await import('./resume/resume.ts')).undoCommand(given, io),
 	},
 	report: {
 		summary: 'what a run did, decided and saved; the latest one without an ID',

@@ -15,13 +15,13 @@ import type {Chosen} from './triage/choose.ts';
 
 const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
-const isAttended = ({options}: ParsedArguments, {stdin, stdout}: Io): boolean =>
+export const isAttended = ({options}: ParsedArguments, {stdin, stdout}: Io): boolean =>
 	options['no-input'] !== true && options['json'] !== true && stdin.isTTY === true && stdout.isTTY === true;
 
 /** What only makes sense without a terminal is refused on one, and not silently ignored. */
-const refuseAttended = ({options}: ParsedArguments): void => {
+export const refuseAttended = ({options}: ParsedArguments, command = 'run'): void => {
 	const extra = ['approve', 'answer', 'note'].find(name => options[name] !== undefined);
-	if (extra !== undefined) throw usageError(`--${extra} is for runs without a terminal: on this one you are asked.`, 'run', 'Add --no-input to run without being asked.');
+	if (extra !== undefined) throw usageError(`--${extra} is for runs without a terminal: on this one you are asked.`, command, 'Add --no-input to run without being asked.');
 };
 
 /** The runbook that was named, or that of the finding that was. Undefined: nothing to run, and that was said. */

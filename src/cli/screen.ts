@@ -2,6 +2,8 @@ import {join} from 'node:path';
 import {loadCatalogue, type Catalogue} from '../catalogue/catalogue.ts';
 import {runnableRunbook} from '../catalogue/find.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
+import type {Client} from '../engine/client.ts';
+import type {Run} from '../engine/request.ts';
 import type {Target} from '../host/target.ts';
 import type {TriageWatch} from '../triage/watch.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
@@ -9,6 +11,7 @@ import {parseFaults} from './faults.ts';
 import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
 import type {Io} from './io.ts';
 import {isReadOnly} from './read-only.ts';
+import type {Recorded} from './resume/recorded.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
 import {isTwin, modeOf, openTwinTarget} from './twin-of.ts';
@@ -74,11 +77,30 @@ const beginning = (runbook: InputsOf, {set}: FirstRun): Pick<ScreenOptions, 'sta
 	return {form: {runbook: runbook.id, values: Object.fromEntries(set.map(pair => splitPair(pair, 'set', 'NAME=VALUE')))}};
 };
 
+/** A recorded run that goes on, or back. */
+interface TakenUp {
+	readonly recorded: Recorded;
+	takeUp(client: Client, target: Target): Promise<Run>;
+}
+
+/** The first run of the screen is the recorded one, with its path so far; those after it are begun anew. */
+const startOr = (taken: TakenUp | undefined, begin: ScreenOptions['startRun'], target: () => Promise<Target>): ScreenOptions['startRun'] => {
+	let left = taken;
+	return async request => {
+		if (left === undefined) return begin(request);
+		const {recorded, takeUp} = left;
+		left = undefined;
+		for (const event of recorded.events) request.client.tell(event);
+		return takeUp(request.client, await target());
+	};
+};
+
 /** Opens the screen: the first one, or one run already begun. Exit code of the last run. */
-export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstRun): Promise<number> => {
+export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstRun, taken?: TakenUp): Promise<number> => {
 	const {options} = given;
 	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
 	const begun = first === undefined ? {} : beginning(runnableRunbook(catalogue, first.runbook).runbook, first);
+	const started = taken?.recorded.replayed.started;
 	const target = lazyTarget(given, io);
 	const watching = lazyWatch(async () => (await import('./screen/watch.ts')).openWatch(given, io, catalogue, await target.get()));
 	const [{openScreen}, {offers, rehearseScenario}] = await Promise.all([import('../ui/app.tsx'), import('./screen/offers.ts')]);
@@ -88,6 +110,7 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 			problems: catalogue.problems.map(({file, problem, remedy}) => ({problem: `${file}: ${problem}`, nextSteps: [remedy]})),
 			...(await offers()),
 			...begun,
+			...(started === undefined ? {} : {start: {runbook: started.runbook, inputs: started.inputs}}),
 			mode: modeOf(given),
 			readOnly: isReadOnly(given, io.env),
 			describeHost: async () => {
@@ -109,10 +132,14 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 				const {readJournal} = await import('../record/journal-reader.ts');
 				return readJournal(join(folder, 'journal.jsonl'));
 			},
-			startRun: async request => {
-				if (request.scenario !== undefined) return rehearseScenario(request.scenario, request, catalogue, given, io);
-				return request.mode === 'rehearsal' && (given.command === 'rehearse' || !isTwin(given)) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io);
-			},
+			startRun: startOr(
+				taken,
+				async request => {
+					if (request.scenario !== undefined) return rehearseScenario(request.scenario, request, catalogue, given, io);
+					return request.mode === 'rehearsal' && (given.command === 'rehearse' || !isTwin(given)) ? rehearse(request, catalogue, given, io) : start({...request, catalogue, target: await target.get()}, io);
+				},
+				target.get,
+			),
 			version: readVersion(),
 			env: io.env,
 		});

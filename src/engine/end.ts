@@ -3,6 +3,7 @@ import type {Outcome} from './events.ts';
 /** What a run's outcome means to whoever started the program. */
 export const exitCodes: Readonly<Record<Outcome, number>> = {
 	cured: 0,
+	undone: 0,
 	failed: 1,
 	'decision-needed': 3,
 	stopped: 3,

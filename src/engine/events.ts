@@ -1,6 +1,6 @@
 import type {DoneOutcome, PickItem} from '../language/steps.ts';
 import type {FactValues, Json, Risk} from '../language/values.ts';
-import type {Inverse, Loss, Operation} from '../operations/operation.ts';
+import type {Became, Inverse, Loss, Operation} from '../operations/operation.ts';
 import type {Difference, NotCompared} from '../survey/difference.ts';
 import type {Account} from './account.ts';
 
@@ -62,10 +62,10 @@ export type Decision =
 	| {readonly kind: 'stop'; readonly needed?: string};
 
 /**
- * How a run ended. Exit codes: cured 0, failed 1, decision 3, escalate 4, not proved 5, interrupted 130. `not-proved`: a
+ * How a run ended. Exit codes: cured 0, undone 0, failed 1, decision 3, escalate 4, not proved 5, interrupted 130. `not-proved`: a
  * rehearsal came to something that the twin does not know, or on its way left something open.
  */
-export type Outcome = DoneOutcome | 'failed' | 'decision-needed' | 'stopped' | 'interrupted' | 'not-proved';
+export type Outcome = DoneOutcome | 'undone' | 'failed' | 'decision-needed' | 'stopped' | 'interrupted' | 'not-proved';
 
 interface StepEvent {
 	readonly step: StepPath;
@@ -83,7 +83,7 @@ export type EventBody =
 			readonly title: string;
 			/** sha256 of the runbook's source file. */
 			readonly hash: string;
-			readonly host: {readonly label: string; readonly daemonId: string; readonly hostname: string; readonly endpoint: string};
+			readonly host: {readonly label: string; readonly daemonId: string; readonly dataRoot?: string; readonly hostname: string; readonly endpoint: string};
 			readonly mode: Mode;
 			readonly inputs: FactValues;
 			readonly folder: string;
@@ -113,6 +113,12 @@ export type EventBody =
 	| (StepEvent & {readonly type: 'not-proved'; readonly why: string})
 	| (StepEvent & {readonly type: 'saved'; readonly path: string})
 	| (StepEvent & {readonly type: 'step-left'; readonly outcome?: string; readonly to?: string; readonly facts: FactValues; readonly skipped?: string})
+	/** The run goes on, or goes back, in another process. `after`: how it had ended, or that it was left without an end. */
+	| {readonly type: 'resumed'; readonly user: string; readonly from: string; readonly version: string; readonly hash: string; readonly after: Outcome | 'left'}
+	/** What the host says about an operation whose end is not in the record; `of` is the number of its intention. */
+	| (StepEvent & {readonly type: 'became'; readonly of: number; readonly text: string; readonly state: Became})
+	/** It was taken back; `of` is the number of its intention. */
+	| (StepEvent & {readonly type: 'undone'; readonly of: number; readonly text: string})
 	| {readonly type: 'note'; readonly text: string; readonly step?: StepPath}
 	/** A rehearsal: what was thrown in, as was asked for. */
 	| (StepEvent & {readonly type: 'thrown-in'; readonly what: string})

@@ -51,7 +51,7 @@ export const settleFailure = async (session: Session, step: StepPath, failure: u
 		if (decision.kind === 'skip') return {skipped: decision.reason};
 		if (decision.kind === 'undo' && canUndo) {
 			try {
-				await undo(session, step, performed);
+				await undo(session, performed);
 				error = new StepFailed(`${why} What this step did was taken back.`, nextStepsOf(failure), failure);
 			} catch (undoError) {
 				if (endsRun(undoError)) throw undoError;

@@ -32,7 +32,8 @@ export interface HostLock {
 	take(host: HostIdentity, run: {readonly id: string; readonly folder: string; readonly user: string; readonly at: Date}): Promise<{readonly held: Holder} | {readonly lease: Lease}>;
 }
 
-const heldLines = ({run, user, since, from, folder, pid, known, lockFile}: Holder): readonly string[] => [
+/** What whoever came second is told. */
+export const heldLines = ({run, user, since, from, folder, pid, known, lockFile}: Holder): readonly string[] => [
 	`Another run has this host: ${run}, by ${user}, since ${since.slice(0, 16).replace('T', ' ')} UTC${from === '' ? '' : `, ${from}`} (pid ${pid}). Nothing was changed.`,
 	`How far it is: drydock runs, as ${user}; its record is ${folder}`,
 	known ? 'Wait for its end or talk to whoever started it, then start again.' : `Its pid is of another container, so whether it still runs cannot be told from here. If it does not: rm ${lockFile}`,

@@ -10,8 +10,15 @@ import type {TouchedBy} from './survey.ts';
 
 /** One operation that happened: what undo is made of. */
 export interface Performed {
+	/** Of the record of its intention. */
+	readonly seq: number;
+	readonly step: StepPath;
 	readonly text: string;
 	readonly inverse: Inverse;
+	/** As it was performed; what a step that is resumed has done already is not done again. */
+	readonly operation: Operation;
+	/** When it was begun, ISO 8601. */
+	readonly at: string;
 }
 
 const defaultGraceSeconds = 10;
@@ -68,7 +75,7 @@ export const perform = async (
 			throw new EndOfRun('interrupted', [`Interrupted while this was under way, and it did not end in time: ${text}`, 'Whether it happened is not known: look at the host before going on.']);
 		}
 		// Before the record of it: what happened can be undone even if the disk is full by now.
-		if (!undoes) performed.push({text, inverse});
+		if (!undoes) performed.push({seq, step, text, inverse, operation, at: new Date(began).toISOString()});
 		session.done.push(text);
 		const seconds = (session.clock.elapsed() - began) / 1000;
 		emit(session, {type: 'performed', step, index, seconds, ...(result.value === undefined ? {} : {result: result.value}), ...kept(), outputBytes: file.bytes});

@@ -35,13 +35,14 @@ export interface Recorder {
 	close(): void;
 }
 
-export const createRecorder = (journal: Journal, client: Client, clock: Clock): Recorder => {
-	let seq = 0;
+/** `before`: what the journal has already. */
+export const createRecorder = (journal: Journal, client: Client, clock: Clock, before: readonly RunEvent[] = []): Recorder => {
+	let seq = before.length;
 	let lost: RecordLost | undefined;
 	let waiting: EventBody[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	let open = true;
-	const recorded: RunEvent[] = [];
+	const recorded: RunEvent[] = [...before];
 
 	const deliver = (event: RunEvent): void => {
 		try {

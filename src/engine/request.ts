@@ -5,6 +5,7 @@ import type {Clock} from './clock.ts';
 import type {Outcome, RunEvent} from './events.ts';
 import type {Operations, RunbookEntry} from './kinds.ts';
 import type {HostLock} from './lock.ts';
+import type {Resumption} from './resume.ts';
 import type {RunStore} from './store.ts';
 import type {Surveyor} from './survey.ts';
 
@@ -29,6 +30,8 @@ export interface RunRequest {
 	readonly lock?: HostLock;
 	/** Lines for the end of a live run, made from all that happened in it; must not throw. */
 	remark?(events: readonly RunEvent[], outcome: Outcome): readonly string[];
+	/** A recorded run goes on; `store` gives its own folder. */
+	readonly resume?: Resumption;
 	/** @default the system's clock */
 	readonly clock?: Clock;
 	/** How long an interrupt waits for the operation in flight. Seconds. @default 10 */

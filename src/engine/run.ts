@@ -10,6 +10,7 @@ import type {AnyRunbook} from './kinds.ts';
 import {takeLock} from './lock.ts';
 import {createRecorder, RecordLost} from './recorder.ts';
 import type {Run, RunRequest, RunResult} from './request.ts';
+import {resume} from './resume.ts';
 import {machineMark} from './same-host.ts';
 import {emit, type Session} from './session.ts';
 import {lookAfter, lookBefore} from './survey.ts';
@@ -24,7 +25,7 @@ interface Ending {
 const openSession = (request: RunRequest): Session => {
 	const wall = request.clock ?? systemClock;
 	const folder = request.store.create(request.entry.runbook.id, new Date(wall.now()));
-	const recorder = createRecorder(folder.journal, request.client, wall);
+	const recorder = createRecorder(folder.journal, request.client, wall, request.resume?.events);
 	const onRead = (command: string): void => {
 		if (session.shownReadings.has(command)) return;
 		session.shownReadings.add(command);
@@ -59,14 +60,14 @@ const openSession = (request: RunRequest): Session => {
 const startedEvent = ({request, folder, identity}: Session): EventBody => {
 	const {entry, target, inputs, version, user} = request;
 	const {rehearsal} = target;
-	const {daemonId, hostname, endpoint} = identity ?? {daemonId: '', hostname: '', endpoint: ''};
+	const host = identity ?? {daemonId: '', hostname: '', endpoint: ''};
 	return {
 		type: 'run-started',
 		run: folder.id,
 		runbook: entry.runbook.id,
 		title: entry.runbook.title,
 		hash: entry.hash,
-		host: {label: target.label, daemonId, hostname, endpoint},
+		host: {label: target.label, ...host},
 		mode: rehearsal === undefined ? 'live' : 'rehearsal',
 		inputs,
 		folder: folder.path,
@@ -77,7 +78,7 @@ const startedEvent = ({request, folder, identity}: Session): EventBody => {
 };
 
 /** The first record names the host; where there is none to name, it says so and the run ends. */
-const begin = async (session: Session): Promise<void> => {
+const begin = async (session: Session): Promise<undefined> => {
 	const {interruption, request} = session;
 	let problem: unknown;
 	try {
@@ -94,10 +95,11 @@ const begin = async (session: Session): Promise<void> => {
 	if (problem !== undefined) throw problem;
 	await takeLock(session);
 	session.before = lookBefore(session);
-	if (request.target.rehearsal === undefined) return;
+	if (request.target.rehearsal === undefined) return undefined;
 	// What the twin does not know there belongs to no step.
 	await interruption.race(session.before);
 	request.target.rehearsal.takeUnknown();
+	return undefined;
 };
 
 /** A cure that rests on something that was not proved is none. */
@@ -105,11 +107,11 @@ const proved = ({unproved}: Session, ended: Ending): Ending =>
 	unproved && ended.outcome === 'cured' ? {outcome: 'not-proved', lines: ['Not everything on the way was proved. If it holds, this would be said:', ...ended.lines]} : ended;
 
 const runToEnd = async (session: Session): Promise<Ending> => {
-	const {entry, inputs} = session.request;
+	const {entry, inputs, resume: resumption} = session.request;
 	try {
-		await begin(session);
+		const place = resumption === undefined ? await begin(session) : await resume(session, resumption);
 		const known = Object.entries(freezeFacts(inputs, 'The inputs')) as [string, Json][];
-		const ended = await walk(session, {entry, path: [], facts: new Map(known)});
+		const ended = await walk(session, {entry, path: [], facts: new Map([...known, ...(place?.facts ?? [])])}, place);
 		return proved(session, ended);
 	} catch (error) {
 		return endingOf(session, error);
@@ -122,7 +124,7 @@ const soFar = ({done, folder}: Session): readonly string[] =>
 
 const endingOf = (session: Session, error: unknown): Ending => {
 	const ending = wordsOf(session, error);
-	return session.request.target.rehearsal === undefined ? {...ending, lines: [...ending.lines, ...soFar(session)]} : ending;
+	return session.request.target.rehearsal === undefined && ending.outcome !== 'undone' ? {...ending, lines: [...ending.lines, ...soFar(session)]} : ending;
 };
 
 const wordsOf = (session: Session, error: unknown): Ending => {

@@ -29,7 +29,8 @@ export const tellDifference = ({what, was, is}: Difference): string => (/^(gone|
 const mostTold = 12;
 
 const keep = (session: Session, when: 'before' | 'after', survey: Survey): {readonly file?: string} => {
-	const file = session.folder.output(`survey-${when}.json`);
+	const {resume} = session.request;
+	const file = session.folder.output(`survey-${when}${resume === undefined ? '' : `-${resume.events.length}`}.json`);
 	file.write(Buffer.from(`${JSON.stringify(redactDeep(survey))}\n`));
 	file.close();
 	return file.lost === undefined && file.bytes > 0 ? {file: file.path} : {};
@@ -76,7 +77,7 @@ export const lookAfter = async (session: Session): Promise<readonly string[]> =>
 	if (first === undefined) return [];
 	const compareNow = async (): Promise<Comparison | undefined> => {
 		const after = await unlessUrgent(session, look(session, surveyor, 'after'));
-		return after === undefined ? undefined : surveyor.compare(first, after, session.touched);
+		return after === undefined ? undefined : surveyor.compare(first, session.request.resume === undefined ? after : redactDeep(after), session.touched);
 	};
 	let compared = await compareNow();
 	if (compared !== undefined && isLoud(compared) && !interruption.asked.aborted) {

@@ -4,6 +4,7 @@ import {EndOfRun} from './end.ts';
 import {endsRun, settleFailure} from './failure.ts';
 import type {AnyStep, StepOf} from './kinds.ts';
 import {tellUnknown, throwIn, endWhereUnknown} from './rehearsal.ts';
+import type {Place} from './replay.ts';
 import {emit, type Session} from './session.ts';
 import {enterAct, passBy} from './steps/act.ts';
 import {enterAsk} from './steps/ask.ts';
@@ -22,7 +23,10 @@ export interface Ended {
 	readonly lines: readonly string[];
 }
 
-const enter = (visit: Visit, walkFrame: (frame: Frame) => Promise<Ended>): Promise<Left> => {
+/** Walks through a called runbook, from its start or from where it was. */
+type WalkFrame = (frame: Frame, place?: Place) => Promise<Ended>;
+
+const enter = (visit: Visit, walkFrame: WalkFrame): Promise<Left> => {
 	const {step} = visit;
 	const as = <Kind extends AnyStep['kind']>(): Visit<StepOf<Kind>> => visit as unknown as Visit<StepOf<Kind>>;
 	switch (step.kind) {
@@ -55,7 +59,7 @@ const skip = (visit: Visit, skipped: string): Left => {
 };
 
 /** Enters one step until it is left, however often it fails on the way. */
-const visitStep = async (visit: Visit, walkFrame: (frame: Frame) => Promise<Ended>): Promise<Left> => {
+const visitStep = async (visit: Visit, walkFrame: WalkFrame): Promise<Left> => {
 	let failure: {readonly error: unknown} | undefined;
 	for (;;) {
 		try {
@@ -83,22 +87,24 @@ const boundSteps = ({session}: Visit): void => {
 
 const doneLines = (visit: Visit<StepOf<'done'>>): readonly string[] => visit.step.say(factsOf(visit));
 
-/** Walks through one runbook to its end. Throws an EndOfRun when the run ends before. */
-export const walk = async (session: Session, frame: Frame): Promise<Ended> => {
+/** Walks through one runbook to its end, from its start or from where it was broken off. Throws an EndOfRun when the run ends before. */
+export const walk = async (session: Session, frame: Frame, place?: Place): Promise<Ended> => {
 	const {runbook} = frame.entry;
-	for (let id = runbook.start; ; ) {
+	let resumed = place;
+	for (let id = place?.id ?? runbook.start; ; ) {
 		session.interruption.check();
 		const step = Object.hasOwn(runbook.steps, id) ? runbook.steps[id] : undefined;
 		if (step === undefined) throw new EndOfRun('failed', [`The runbook ${runbook.id} has no step "${id}": a mistake in the runbook.`]);
 		const path = [...frame.path, id];
-		const visit: Visit = {session, frame, id, step, path, performed: []};
+		const visit: Visit = {session, frame, id, step, path, performed: [...(resumed?.performed ?? [])], resumed};
+		resumed = undefined;
 		session.path = path;
 		session.shownReadings.clear();
 		emit(session, {type: 'step-entered', step: path, kind: step.kind, title: step.title, why: step.why, runbook: runbook.id});
 		boundSteps(visit);
 		throwIn(visit);
 		if (step.kind === 'done') return leaveByDone(visit as unknown as Visit<StepOf<'done'>>);
-		const left = await visitStep(visit, inner => walk(session, inner));
+		const left = await visitStep(visit, (inner, at) => walk(session, inner, at));
 		session.path = path;
 		tellUnknown(visit);
 		for (const [name, value] of Object.entries(left.learned)) if (value !== undefined) frame.facts.set(name, value);

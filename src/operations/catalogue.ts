@@ -1,4 +1,5 @@
 import type {HostReader} from '../host/reader.ts';
+import {becameOf} from './became.ts';
 import {bridgeRemove} from './bridge.ts';
 import {cacheRemove} from './build-cache.ts';
 import {containerCreate} from './container-create.ts';
@@ -68,4 +69,5 @@ export const operations: OperationSet<Operation, HostReader, Hands> = {
 	loss: (op, host) => kindOf(op).loss(op, host),
 	inverse: (op, host) => kindOf(op).inverse(op, host),
 	perform: (op, hands) => kindOf(op).perform(op, hands),
+	became: becameOf,
 };

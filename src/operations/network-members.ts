@@ -41,7 +41,7 @@ const connectArguments = ({endpoint, container}: Connect): string[] => {
 };
 
 /** Everything asked for must be there; what the engine adds on its own does not matter. */
-const lacks = (wanted: EndpointSettings, found: EndpointSettings): string | undefined => {
+export const lacks = (wanted: EndpointSettings, found: EndpointSettings): string | undefined => {
 	for (const [family, address] of Object.entries(wanted.IPAMConfig ?? {}))
 		if (JSON.stringify(found.IPAMConfig?.[family as keyof typeof found.IPAMConfig]) !== JSON.stringify(address)) return `${family} ${String(address)}`;
 	const alias = wanted.Aliases?.find(name => !found.Aliases?.includes(name));
@@ -109,7 +109,7 @@ const memberOf = async (hands: Hands, network: {readonly Id: string; readonly Na
 };
 
 /** The name under which a container keeps a network, which may be given by id and be gone. */
-const keyOf = (networks: Readonly<Record<string, EndpointSettings>>, network: string): string | undefined =>
+export const keyOf = (networks: Readonly<Record<string, EndpointSettings>>, network: string): string | undefined =>
 	network in networks ? network : Object.keys(networks).find(key => networks[key]?.NetworkID === network);
 
 const readMember = async (host: HostReader, {id, name}: ContainerRef): Promise<Container | undefined> => {

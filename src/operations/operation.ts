@@ -123,6 +123,9 @@ export const noLoss: Loss = {stops: [], gone: []};
 /** The way back of one operation, with what was captured before it; or the reason why there is none. */
 export type Inverse<Op = Operation> = {readonly operations: readonly Op[]} | {readonly none: string};
 
+/** What became of an operation whose end nobody saw, as far as the host can tell. */
+export type Became = 'done' | 'not-done' | 'not-known';
+
 /** What an operation has in hand while it is performed. */
 export interface Hands {
 	readonly host: HostWriter;
@@ -155,4 +158,6 @@ export interface OperationSet<Op, Host, Means> {
 	loss(op: Op, host: Host): Promise<Loss>;
 	inverse(op: Op, host: Host): Promise<Inverse<Op>>;
 	perform(op: Op, means: Means): Promise<Json | undefined>;
+	/** Asks the host whether it is in effect; with `since` (ISO 8601), whether one begun then came to its end. Never rejects. */
+	became(op: Op, host: Host, since?: string): Promise<Became>;
 }

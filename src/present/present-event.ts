@@ -1,5 +1,6 @@
 import type {Outcome, RunEvent, StepPath} from '../engine/events.ts';
 import {presentAccount, presentTwin} from './present-account.ts';
+import type {Became} from '../operations/operation.ts';
 import {presentDifferences} from './present-differences.ts';
 import {presentPlan} from './present-plan.ts';
 import {presentDecision, presentQuestion} from './present-question.ts';
@@ -10,12 +11,20 @@ import {presentBytes, presentSeconds} from './words.ts';
 /** How a run ended, in words. */
 export const presentOutcome: Readonly<Record<Outcome, string>> = {
 	cured: 'Cured',
+	undone: 'Taken back',
 	escalate: 'Ended without a cure: escalate',
 	failed: 'Failed',
 	'decision-needed': 'A decision is needed',
 	stopped: 'Stopped',
 	interrupted: 'Interrupted',
 	'not-proved': 'Not proved',
+};
+
+/** What became of an operation whose end nobody saw. */
+export const presentBecame: Readonly<Record<Became, string>> = {
+	'done': 'it happened',
+	'not-done': 'it did not happen',
+	'not-known': 'whether it happened cannot be told',
 };
 
 export const presentStepPath = (path: StepPath): string => sanitize(path.join('/'));
@@ -81,6 +90,12 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 			return indented([`note: ${sanitize(event.text)}`]);
 		case 'deviation':
 			return indented([`deviation: ${sanitize(event.text)}`]);
+		case 'resumed':
+			return [`Resumed by ${sanitize(event.user)}${event.from === '' ? '' : `, ${sanitize(event.from)}`}. Before that it ${event.after === 'left' ? 'was left without an end' : `had ended: ${presentOutcome[event.after]}`}.`];
+		case 'became':
+			return indented([`was under way: ${sanitize(event.text)}: ${presentBecame[event.state]}`]);
+		case 'undone':
+			return indented([`taken back: ${sanitize(event.text)}`]);
 		case 'surveyed':
 			return [];
 		case 'differences':

@@ -79,13 +79,14 @@ const account = fields({
 
 /** What the readers of a journal rely on. An event of a new kind, or a field that they read, is named here too. */
 const events: Readonly<Record<RunEvent['type'], Shape>> = {
-	'run-started': fields({run: text, runbook: text, title: text, hash: text, host: fields({label: text, daemonId: text, hostname: text, endpoint: text}), mode: text, inputs: object, folder: text, version: text, user: text, twin: maybe(fields({of: text, taken: maybe(text), faults: texts}))}),
+	'run-started': fields({run: text, runbook: text, title: text, hash: text, host: fields({label: text, daemonId: text, hostname: text, endpoint: text, dataRoot: maybe(text)}), mode: text, inputs: object, folder: text, version: text, user: text, twin: maybe(fields({of: text, taken: maybe(text), faults: texts}))}),
 	'step-entered': fields({...step, kind: text, title: text, why: text, runbook: text}),
 	read: fields({...step, command: text}),
 	found: fields({...step, lines: texts}),
 	planned: fields({...step, plan, noWayBack: maybe(text), away: maybe(fields({seconds: number, fallback: text}))}),
-	asked: fields({...step, question}),
-	answered: fields({...step, decision, by: oneOf('operator', 'option'), accepted: flag}),
+	// What a run that is resumed is asked first belongs to no step.
+	asked: fields({step: texts, question}),
+	answered: fields({step: texts, decision, by: oneOf('operator', 'option'), accepted: flag}),
 	performing: fields({...step, index: number, of: number, text, operation: fields({kind: text}), inverse, undoes: maybe(flag)}),
 	output: fields({...step, index: number, text}),
 	performed: fields({...step, index: number, seconds: number, output: maybe(text), outputBytes: number}),
@@ -97,6 +98,9 @@ const events: Readonly<Record<RunEvent['type'], Shape>> = {
 	'not-proved': fields({...step, why: text}),
 	saved: fields({...step, path: text}),
 	'step-left': fields({...step, outcome: maybe(text), to: maybe(text), facts: object, skipped: maybe(text)}),
+	resumed: fields({user: text, from: text, version: text, hash: text, after: text}),
+	became: fields({...step, of: number, text, state: oneOf('done', 'not-done', 'not-known')}),
+	undone: fields({...step, of: number, text}),
 	note: fields({text, step: maybe(texts)}),
 	deviation: fields({text, step: maybe(texts)}),
 	'thrown-in': fields({...step, what: text}),

@@ -12,6 +12,10 @@ export interface JournalContent {
 	readonly events: readonly RunEvent[];
 	/** What is wrong with the file, in words; what comes before the damage is in `events`. */
 	readonly damage?: string;
+	/** The damage is the end of the last line alone: it was never announced, and the record can be gone on with. */
+	readonly torn?: true;
+	/** How long it is up to the damage. Bytes. */
+	readonly good: number;
 }
 
 type Line = {readonly event: RunEvent} | {readonly why: string};
@@ -36,15 +40,17 @@ export const parseJournal = (text: string): JournalContent => {
 	const lines = text.split('\n');
 	const rest = lines.pop();
 	const events: RunEvent[] = [];
+	let good = 0;
 	// Records of before there were checksums have none, throughout.
 	const isSummed = lines.some(line => checkSum(line) === 'right');
 	for (const [index, line] of lines.entries()) {
 		const read = parseLine(line, isSummed);
-		if ('why' in read) return {events, damage: `line ${index + 1} ${read.why}`};
-		if (read.event.seq !== events.length + 1) return {events, damage: `record ${events.length + 1} is missing before line ${index + 1}`};
+		if ('why' in read) return {events, good, damage: `line ${index + 1} ${read.why}`};
+		if (read.event.seq !== events.length + 1) return {events, good, damage: `record ${events.length + 1} is missing before line ${index + 1}`};
 		events.push(read.event);
+		good += Buffer.byteLength(line) + 1;
 	}
-	return rest === '' ? {events} : {events, damage: 'the last line is torn: the machine or the disk gave out while it was written'};
+	return rest === '' ? {events, good} : {events, good, torn: true, damage: 'the last line is torn: the machine or the disk gave out while it was written'};
 };
 
 /** Throws `not-found` or `denied` when there is no journal to read. */

@@ -35,20 +35,9 @@ export interface JournalFile extends Journal {
 	recorded(): Buffer;
 }
 
-/**
- * Creates the journal, beginning with what was recorded elsewhere; throws when there is one already. Synced with its
- * folder, so that it survives a power cut.
- */
-export const openJournal = (path: string, begun: Buffer = Buffer.alloc(0)): JournalFile => {
-	const file = openSync(path, 'ax', 0o600);
-	try {
-		writeWhole(file, begun);
-	} catch (error) {
-		closeSync(file);
-		throw error;
-	}
-	syncFolder(dirname(path));
-	let good = begun.length;
+/** The first `recorded` bytes are known to be good. */
+const journalOn = (file: number, path: string, recorded: number): JournalFile => {
+	let good = recorded;
 	let failure: JournalError | undefined;
 	let open = true;
 
@@ -85,4 +74,36 @@ export const openJournal = (path: string, begun: Buffer = Buffer.alloc(0)): Jour
 			open = false;
 		},
 	};
+};
+
+/**
+ * Creates the journal, beginning with what was recorded elsewhere; throws when there is one already. Synced with its
+ * folder, so that it survives a power cut.
+ */
+export const openJournal = (path: string, begun: Buffer = Buffer.alloc(0)): JournalFile => {
+	const file = openSync(path, 'ax', 0o600);
+	try {
+		writeWhole(file, begun);
+	} catch (error) {
+		closeSync(file);
+		throw error;
+	}
+	syncFolder(dirname(path));
+	return journalOn(file, path, begun.length);
+};
+
+/**
+ * Opens a journal again to go on in it; what comes after its good bytes was never announced, and is taken out. Follows no
+ * link. Throws what the system says.
+ */
+export const reopenJournal = (path: string, good: number): JournalFile => {
+	const file = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
+	try {
+		ftruncateSync(file, good);
+		fsyncSync(file);
+	} catch (error) {
+		closeSync(file);
+		throw error;
+	}
+	return journalOn(file, path, good);
 };

@@ -17,11 +17,11 @@ export const runId = (runbook: string, at: Date): string => {
 	return `${minute}-${runbook.replaceAll(/[^a-z0-9-]/gi, '-')}-${suffix}`;
 };
 
-const displacedWords = (path: string, runs: string, why: string): string =>
+export const displacedWords = (path: string, runs: string, why: string): string =>
 	`The record is in ${path}, as the disk of ${runs} cannot take it (${why}). Copy it before a reboot: cp -rL ${path} ${runs}/`;
 
 /** Makes the folder where records are kept, or elsewhere where that has no room. Throws `denied`. */
-const begin = (runs: string, elsewhere: readonly string[], id: string): {readonly place: Place; readonly displaced?: string} => {
+const begin = (runs: string, elsewhere: readonly string[], id: string): Begun => {
 	const lack = lackOfRoom(runs, roomToBegin);
 	const other = (why: string) => {
 		const place = makeElsewhere(elsewhere, runs, id);
@@ -43,6 +43,83 @@ const begin = (runs: string, elsewhere: readonly string[], id: string): {readonl
 	}
 };
 
+interface Begun {
+	readonly place: Place;
+	readonly displaced?: string | undefined;
+}
+
+interface Keeping {
+	readonly runs: string;
+	readonly elsewhere: readonly string[];
+	/** After the last record, with where that is. */
+	readonly closed?: (path: string) => void;
+}
+
+/** A folder that moves while it is written to, as `createRunStore` says. */
+export const folderAt = (id: string, begun: Begun, {runs, elsewhere, closed = () => {}}: Keeping): RunFolder => {
+	let {place, displaced} = begun;
+
+	/** Does nothing where there is no better place. */
+	const move = (why: string): void => {
+		const old = place;
+		const next = makeElsewhere(elsewhere, old.path, id, old);
+		if (next === undefined) return;
+		goOn(next);
+		displaced = displacedWords(next.path, runs, why);
+		throw new RecordMoved(displaced);
+	};
+	const goOn = (next: Place): void => {
+		leaveMarker(place.path, next.path);
+		place.journal.close();
+		place = next;
+	};
+
+	return {
+		id,
+		get path() {
+			return place.path;
+		},
+		get copies() {
+			return join(place.path, 'copies');
+		},
+		get displaced() {
+			return displaced;
+		},
+		journal: {
+			append: records => {
+				const lack = lackOfRoom(place.path, roomToGoOn);
+				if (lack !== undefined) move(lack);
+				try {
+					place.journal.append(records);
+				} catch (error) {
+					const why = whyNoRoom(error);
+					if (why !== undefined) move(why);
+					throw error;
+				}
+			},
+			close: () => {
+				place.journal.close();
+				closed(place.path);
+			},
+		},
+		settle: () => {
+			if (displaced === undefined || lackOfRoom(runs, roomToBegin + bytesBeside(place)) !== undefined) return;
+			let next: Place;
+			try {
+				next = makePlace(runs, id, place, copyContents);
+			} catch {
+				// It stays where it is, and has said so.
+				return;
+			}
+			goOn(next);
+			displaced = undefined;
+			throw new RecordMoved(`The record is in ${next.path} now, where there is room again.`);
+		},
+		copied: () => readdirSync(join(place.path, 'copies')),
+		output: name => openOutput(() => place.path, name),
+	};
+};
+
 /**
  * Makes run folders below `runs`; where that disk is full or read-only, or becomes so on the way, the record goes on
  * in the first of the other places that has room.
@@ -50,63 +127,6 @@ const begin = (runs: string, elsewhere: readonly string[], id: string): {readonl
 export const createRunStore = (runs: string, elsewhere: readonly string[] = []): RunStore => ({
 	create: (runbook, at): RunFolder => {
 		const id = runId(runbook, at);
-		let {place, displaced} = begin(runs, elsewhere, id);
-
-		/** Does nothing where there is no better place. */
-		const move = (why: string): void => {
-			const old = place;
-			const next = makeElsewhere(elsewhere, old.path, id, old);
-			if (next === undefined) return;
-			goOn(next);
-			displaced = displacedWords(next.path, runs, why);
-			throw new RecordMoved(displaced);
-		};
-		const goOn = (next: Place): void => {
-			leaveMarker(place.path, next.path);
-			place.journal.close();
-			place = next;
-		};
-
-		return {
-			id,
-			get path() {
-				return place.path;
-			},
-			get copies() {
-				return join(place.path, 'copies');
-			},
-			get displaced() {
-				return displaced;
-			},
-			journal: {
-				append: records => {
-					const lack = lackOfRoom(place.path, roomToGoOn);
-					if (lack !== undefined) move(lack);
-					try {
-						place.journal.append(records);
-					} catch (error) {
-						const why = whyNoRoom(error);
-						if (why !== undefined) move(why);
-						throw error;
-					}
-				},
-				close: () => place.journal.close(),
-			},
-			settle: () => {
-				if (displaced === undefined || lackOfRoom(runs, roomToBegin + bytesBeside(place)) !== undefined) return;
-				let next: Place;
-				try {
-					next = makePlace(runs, id, place, copyContents);
-				} catch {
-					// It stays where it is, and has said so.
-					return;
-				}
-				goOn(next);
-				displaced = undefined;
-				throw new RecordMoved(`The record is in ${next.path} now, where there is room again.`);
-			},
-			copied: () => readdirSync(join(place.path, 'copies')),
-			output: name => openOutput(() => place.path, name),
-		};
+		return folderAt(id, begin(runs, elsewhere, id), {runs, elsewhere});
 	},
 });

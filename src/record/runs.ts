@@ -49,7 +49,9 @@ export const summarizeRun = (folder: string, id: string): RunSummary => {
 	try {
 		const {events, damage} = readJournal(join(folder, 'journal.jsonl'));
 		const started = find(events, 'run-started');
-		const ended = find(events, 'ended');
+		// A run that ended may have gone on since.
+		const last = events.findLast(({type}) => type === 'ended' || type === 'resumed');
+		const ended = last?.type === 'ended' ? last : undefined;
 		const alive = ended === undefined && processRuns(folder);
 		const next = movedTo(folder);
 		const lost = ended !== undefined || next === undefined || existsSync(next) ? damage : `the run went on in ${next}, which is not there any more`;

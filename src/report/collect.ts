@@ -75,12 +75,14 @@ const performedEntries = (events: readonly RunEvent[]): readonly PerformedEntry[
 	events.flatMap((event, index): readonly PerformedEntry[] => {
 		if (event.type !== 'performing') return [];
 		// One operation is under way at a time: what ends first ends this one.
-		const end = events.slice(index + 1).find(each => each.type === 'performed' || each.type === 'operation-failed' || each.type === 'performing');
+		const end = events.slice(index + 1).find(each => each.type === 'performed' || each.type === 'operation-failed' || each.type === 'performing' || each.type === 'became');
 		const {at, text, inverse} = event;
 		const entry = {at, step: event.step.join('/'), text, undoes: event.undoes === true, wayBack: 'none' in inverse ? inverse.none : ''};
 		const output = end !== undefined && 'output' in end && typeof end.output === 'string' ? {output: end.output} : {};
 		if (end?.type === 'performed') return [{...entry, ended: 'performed' as const, seconds: end.seconds, ...output}];
 		if (end?.type === 'operation-failed') return [{...entry, ended: 'failed' as const, why: end.why, ...output}];
+		if (end?.type === 'became' && end.state === 'done') return [{...entry, ended: 'performed' as const}];
+		if (end?.type === 'became' && end.state === 'not-done') return [{...entry, ended: 'failed' as const, why: 'the run broke off, and it did not happen'}];
 		return [{...entry, ended: 'unknown' as const}];
 	});
 
@@ -112,7 +114,8 @@ const decisionEntries = (events: readonly RunEvent[]): readonly DecisionEntry[] 
 
 export const collectReport = (run: {readonly id: string; readonly folder: string}, events: readonly RunEvent[], damage?: string): Report => {
 	const [started] = ofType(events, 'run-started');
-	const [ended] = ofType(events, 'ended');
+	const last = events.findLast(({type}) => type === 'ended' || type === 'resumed');
+	const ended = last?.type === 'ended' ? last : undefined;
 	const compared = ofType(events, 'differences').at(-1);
 	const {runbook, title, hash, host, mode, twin, user, version, inputs} = started ?? {};
 	const [accounted] = ofType(events, 'account');

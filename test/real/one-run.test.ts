@@ -31,9 +31,9 @@ serverDescribe('one run at a time on one host', () => {
 
 	it('tells a second user who has it and since when; reads go on; on another daemon of the machine runs go on', async () => {
 		const {outcome, pid} = await begin(5);
-		const [told, dry, triage, other] = await Promise.all([
+		const [told, rehearsal, triage, other] = await Promise.all([
 			asOps('run network-recreation --set network=edge --no-input --approve destructive'),
-			asOps('run network-recreation --set network=edge --no-input --dry-run'),
+			asOps('rehearse network-recreation --set network=edge --no-input'),
 			asOps('triage --json'),
 			asOps(`run network-recreation --set network=none-such --no-input --host ${second}`),
 		]);
@@ -42,7 +42,7 @@ serverDescribe('one run at a time on one host', () => {
 		expect(told.stdout).toContain('drydock runs');
 		expect(told.stdout).not.toContain('performing');
 		expect(told.code).toBe(3);
-		for (const {stdout} of [dry, triage, other]) expect(stdout).not.toContain('Another run has this host');
+		for (const {stdout} of [rehearsal, triage, other]) expect(stdout).not.toContain('Another run has this host');
 		// The daemons share their id on this version, and are two hosts all the same.
 		const ids = await server.succeed(`docker info -f '{{.ID}}'; docker -H ${second} info -f '{{.ID}}'`);
 		expect(new Set(ids.trim().split('\n')).size).toBe(1);

@@ -12,15 +12,31 @@ import {brokenPromise, measure} from '../plan.ts';
 import {pollHost} from '../poll.ts';
 import {endWhereUnknown} from '../rehearsal.ts';
 import {emit} from '../session.ts';
-import {contextOf, factsOf, nameOf, takeEdge, withLearned, type Left, type Visit} from './context.ts';
+import type {Operation} from '../../operations/operation.ts';
+import {becameOf} from '../became.ts';
+import type {Performed} from '../perform.ts';
+import {contextOf, factsOf, nameOf, takeEdge, takeResumed, withLearned, type Left, type Visit} from './context.ts';
 
-type ActVisit = Visit<StepOf<'act'>>;
+type ActVisit = Visit<StepOf<'act'>> & {/** In the attempt after the run was broken off. */ doneBefore?: readonly Performed[]};
+
+const sameOperation = (left: object, right: object): boolean => JSON.stringify(left) === JSON.stringify(right);
+
+/** What the step had done before the run was broken off, and is still in effect, is not done again, whether the runbook looks or not. */
+const notYetDone = async ({session, doneBefore = []}: ActVisit, wanted: readonly Operation[]): Promise<readonly Operation[]> => {
+	if (doneBefore.length === 0) return wanted;
+	const left: Operation[] = [];
+	for (const operation of wanted) {
+		const before = doneBefore.find(each => sameOperation(each.operation, operation));
+		if (before === undefined || (await becameOf(session, operation, before.at)) !== 'done') left.push(operation);
+	}
+	return left;
+};
 
 const planFrom = async (visit: ActVisit, host: HostReader): Promise<Plan> => {
 	const {session, step} = visit;
 	const wanted = await step.plan(contextOf(visit, host));
 	if (!Array.isArray(wanted)) throw new EndOfRun('failed', [`${nameOf(visit)} gave no list of operations as its plan: a mistake in the runbook.`]);
-	const plan = await measure(session.request.operations, wanted, host, session.identity?.hostname ?? '');
+	const plan = await measure(session.request.operations, await notYetDone(visit, wanted), host, session.identity?.hostname ?? '');
 	const broken = brokenPromise(step, plan);
 	if (broken !== undefined) throw new EndOfRun('failed', [`${nameOf(visit)} breaks its own promise, so nothing of it was performed. ${broken}`, 'This is a mistake in the runbook: tell its author.']);
 	return plan;
@@ -34,6 +50,17 @@ const verify = async (visit: ActVisit): Promise<void> => {
 	const answer = await pollHost(session, path, {question: async () => look(contextOf(visit)), seconds: step.verifyWithinSeconds, away: step.away});
 	if (answer !== true) throw new StepFailed(`It did not have the effect that it should: ${answer}`, step.away === undefined ? [] : [step.away.fallback]);
 	emit(session, {type: 'verified', step: path});
+};
+
+/** All of it was performed before the run was broken off: it needs no plan where its effect is there. */
+const isInEffect = async (visit: ActVisit): Promise<boolean> => {
+	try {
+		await verify(visit);
+		return true;
+	} catch (error) {
+		if (endsRun(error)) throw error;
+		return false;
+	}
 };
 
 const leave = async (visit: ActVisit): Promise<Left> => {
@@ -62,6 +89,9 @@ export const enterAct = async (visit: ActVisit): Promise<Left> => {
 		const {noWayBack, away} = step;
 		emit(session, {type: 'planned', step: path, plan, ...(noWayBack === undefined ? {} : {noWayBack}), ...(away === undefined ? {} : {away})});
 	};
+	const resumed = takeResumed(visit);
+	if (resumed?.complete === true && (await isInEffect(visit))) return leave(visit);
+	visit.doneBefore = resumed?.performed ?? [];
 	let plan = await session.interruption.race(planFrom(visit, session.host));
 	announce(plan);
 	if (plan.operations.length > 0) {

@@ -2,7 +2,8 @@ import {DrydockError} from '../../errors.ts';
 import type {DoneOutcome} from '../../language/steps.ts';
 import {freezeFacts, learnedFacts, visibleFacts} from '../facts.ts';
 import type {AnyRunbook, StepOf} from '../kinds.ts';
-import {factsOf, nameOf, takeEdge, type Frame, type Left, type Visit} from './context.ts';
+import type {Place} from '../replay.ts';
+import {factsOf, nameOf, takeEdge, takeResumed, type Frame, type Left, type Visit} from './context.ts';
 
 const deepestCall = 8;
 
@@ -16,7 +17,7 @@ const requireInputs = (visit: Visit, callee: AnyRunbook, given: Readonly<Record<
 };
 
 /** Runs another runbook as one step: facts of its own, and its end is the outcome. */
-export const enterCall = async (visit: Visit<StepOf<'call'>>, walk: (frame: Frame) => Promise<{readonly outcome: DoneOutcome}>): Promise<Left> => {
+export const enterCall = async (visit: Visit<StepOf<'call'>>, walk: (frame: Frame, place?: Place) => Promise<{readonly outcome: DoneOutcome}>): Promise<Left> => {
 	const {session, step, path} = visit;
 	const entry = session.request.find(step.runbook);
 	if (entry === undefined) {
@@ -25,8 +26,9 @@ export const enterCall = async (visit: Visit<StepOf<'call'>>, walk: (frame: Fram
 	if (path.length > deepestCall) throw new DrydockError('bug', `${nameOf(visit)}: runbooks call one another more than ${deepestCall} deep.`);
 	const inputs = freezeFacts(step.set(factsOf(visit)), nameOf(visit));
 	requireInputs(visit, entry.runbook, inputs);
-	const frame: Frame = {entry, path, facts: new Map(Object.entries(inputs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))};
-	const {outcome} = await walk(frame);
+	const inner = takeResumed(visit)?.inner;
+	const frame: Frame = {entry, path, facts: new Map([...Object.entries(inputs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])), ...(inner?.facts ?? [])])};
+	const {outcome} = await walk(frame, inner);
 	const taken = step.take?.(visibleFacts(frame.facts, [...frame.facts.keys()])) ?? {};
 	return {learned: learnedFacts(taken, step.gives, nameOf(visit)), ...takeEdge(visit, step.to, outcome)};
 };

@@ -6,6 +6,7 @@ import type {StepPath} from '../events.ts';
 import {visibleFacts} from '../facts.ts';
 import type {AnyStep, RunbookEntry} from '../kinds.ts';
 import type {Performed} from '../perform.ts';
+import type {Place} from '../replay.ts';
 import type {Session} from '../session.ts';
 
 /** One runbook under way: the run itself, or a call in it. */
@@ -25,7 +26,16 @@ export interface Visit<Step extends AnyStep = AnyStep> {
 	readonly path: StepPath;
 	/** What this visit changed, over all its attempts. */
 	readonly performed: Performed[];
+	/** Where it was when the run was broken off; its first attempt takes it. */
+	resumed?: Place | undefined;
 }
+
+/** Where a step was when the run was broken off; only for the first attempt after that. */
+export const takeResumed = (visit: {resumed?: Place | undefined}): Place | undefined => {
+	const {resumed} = visit;
+	visit.resumed = undefined;
+	return resumed;
+};
 
 /** How a step was left. */
 export interface Left {

@@ -17,6 +17,7 @@ const looks: Readonly<Record<Outcome, {readonly style: Style; readonly mark: 'do
 	cured: {style: 'good', mark: 'done'},
 	escalate: {style: 'warn', mark: 'skipped'},
 	failed: {style: 'bad', mark: 'failed'},
+	undone: {style: 'good', mark: 'done'},
 	'decision-needed': {style: 'warn', mark: 'current'},
 	stopped: {style: 'warn', mark: 'skipped'},
 	interrupted: {style: 'bad', mark: 'failed'},

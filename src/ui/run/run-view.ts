@@ -1,6 +1,7 @@
 import type {Account} from '../../engine/account.ts';
 import type {EventBody, Outcome, Plan, RunEvent, StepPath} from '../../engine/events.ts';
 import {presentDifferences} from '../../present/present-differences.ts';
+import {presentBecame} from '../../present/present-event.ts';
 
 export type StepState = 'current' | 'done' | 'skipped' | 'failed';
 
@@ -52,7 +53,7 @@ export interface RunView {
 	readonly changed: readonly string[];
 	/** Of a rehearsal, once it is over. */
 	readonly account?: Account;
-	readonly ended?: Extract<EventBody, {type: 'ended'}>;
+	readonly ended?: Extract<EventBody, {type: 'ended'}> | undefined;
 }
 
 export const noRun: RunView = {steps: [], notes: [], outputs: [], inFlight: false, changed: []};
@@ -168,6 +169,12 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 			};
 		case 'differences':
 			return {...view, changed: presentDifferences(event)};
+		case 'resumed':
+			return {...view, inFlight: false, ended: undefined, changed: []};
+		case 'became':
+			return change(view, event.step, ({found}) => ({found: [...found, `Was under way: ${event.text}: ${presentBecame[event.state]}`]}));
+		case 'undone':
+			return change(view, event.step, ({found}) => ({found: [...found, `Taken back: ${event.text}`]}));
 		case 'output':
 		case 'surveyed':
 			return view;

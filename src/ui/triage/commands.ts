@@ -10,7 +10,7 @@ export const commandsOf = (item: Item | undefined): readonly string[] => {
 			// What follows a command after a gap explains it.
 			return item.finding.nextSteps.filter(text => !isSentence(text)).map(text => text.split(/ {3,}/u)[0] ?? '');
 		case 'run':
-			return [`drydock report ${item.run.id}`];
+			return [`drydock ${item.run.state === 'running' ? 'report' : 'resume'} ${item.run.id}`];
 		case 'scenario':
 			return [`drydock rehearse ${item.scenario.runbook} --target twin:${item.scenario.id}${Object.entries(item.scenario.inputs).map(([name, value]) => ` --set ${name}=${value}`).join('')}`];
 		case 'documents':

@@ -33,13 +33,13 @@ const recordedRows = (run: RunSummary, recorded: RecordedRun, width: number): Li
 	const running = inFlight(recorded);
 	const lines = recorded.events.filter(({type}) => type !== 'read').flatMap(presentEvent);
 	return [
-		running === undefined ? [] : labelledText('In flight', [running, run.state === 'running' ? 'It has begun and not ended yet.' : 'It began, and the record holds no end of it: look at the host before you do it again.'], width, 'warn'),
+		running === undefined ? [] : labelledText('In flight', [running, run.state === 'running' ? 'It has begun and not ended yet.' : 'It began, and the record holds no end of it: drydock resume asks the host.'], width, 'warn'),
 		recorded.damage === undefined ? [] : labelledText('Damaged', [recorded.damage], width, 'warn'),
 		[line(`The end of the record${lines.length > lastLines ? `, ${lastLines} of ${lines.length} lines` : ''}`, 'heading'), ...lines.slice(-lastLines).flatMap(text => hang(line(/^\s*/u.exec(text)?.[0] ?? ''), text.trimStart(), width))],
 	];
 };
 
-/** A run that came to no good end: where it stands, what its record says last, and where that is. It cannot be gone on with from here. */
+/** A run that came to no good end: where it stands, what its record says last, and where that is. How it goes on is for a command of its own. */
 export const runRows = (run: RunSummary, {runbooks, symbols}: ScreenState, width: number, record?: Details['record']): Line[][] => {
 	const title = runbooks.find(({id}) => id === run.runbook)?.title ?? run.runbook ?? run.id;
 	return [
@@ -47,6 +47,8 @@ export const runRows = (run: RunSummary, {runbooks, symbols}: ScreenState, width
 		[
 			...labelledText('Began', run.startedAt === undefined ? [] : [dateAndTime(run.startedAt)], width),
 			...labelledText('Host', run.host === undefined ? [] : [run.host], width),
+			...(run.state === 'running' ? [] : labelledText('Go on', [`drydock resume ${run.id}`, 'It asks the host first what became of what was under way.'], width)),
+			...labelledText('Go back', run.state === 'running' ? [] : [`drydock undo ${run.id}`], width),
 			...labelledText('Damaged', run.damage === undefined ? [] : [run.damage], width, 'warn'),
 			...labelledText('Record', [run.folder, `drydock report ${run.id}`, ...(run.displaced === undefined ? [] : ['It is kept in memory: copy it before a reboot.'])], width),
 		],

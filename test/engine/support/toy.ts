@@ -78,6 +78,12 @@ export const toyOperations = (host: ToyHost): Operations => ({
 		if (op.kind === 'network.remove') host.lamps.delete(lampOf(op));
 		return undefined;
 	},
+	became: async op => {
+		if (host.away || op.kind === 'copy.json') return 'not-known';
+		const lamp = host.lamps.get(lampOf(op));
+		const wanted = {'container.start': true, 'container.stop': false, 'network.remove': undefined}[op.kind as string];
+		return lamp === wanted ? 'done' : 'not-done';
+	},
 });
 
 export const toyTarget = (host: ToyHost): Target => ({
@@ -218,7 +224,7 @@ export const book = (steps: Record<string, AnyStep>, more: Partial<AnyRunbook> =
 	...more,
 });
 
-export interface ToyOptions extends Partial<Pick<RunRequest, 'inputs' | 'clock' | 'graceSeconds' | 'survey' | 'lock'>> {
+export interface ToyOptions extends Partial<Pick<RunRequest, 'inputs' | 'clock' | 'graceSeconds' | 'survey' | 'lock' | 'resume'>> {
 	readonly host?: ToyHost;
 	readonly answers?: readonly Answer[];
 	readonly failAt?: number;
@@ -251,6 +257,7 @@ export const startToy = (runbook: AnyRunbook, options: ToyOptions = {}) => {
 		clock: options.clock ?? toyClock(),
 		...(options.survey === undefined ? {} : {survey: options.survey}),
 		...(options.lock === undefined ? {} : {lock: options.lock}),
+		...(options.resume === undefined ? {} : {resume: options.resume}),
 		...(options.graceSeconds === undefined ? {} : {graceSeconds: options.graceSeconds}),
 	});
 	const of = <Type extends EventBody['type']>(type: Type) => seen.events.filter((event): event is RunEvent & {readonly type: Type} => event.type === type);

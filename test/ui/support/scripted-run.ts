@@ -70,7 +70,7 @@ export const scriptedRun = (script: (run: Script) => Promise<Outcome>, folder = 
 			version: '0.1.0',
 			user: 'root',
 		});
-		const codes: Readonly<Record<Outcome, number>> = {cured: 0, failed: 1, 'decision-needed': 3, escalate: 4, stopped: 3, interrupted: 130, 'not-proved': 5};
+		const codes: Readonly<Record<Outcome, number>> = {cured: 0, undone: 0, failed: 1, 'decision-needed': 3, escalate: 4, stopped: 3, interrupted: 130, 'not-proved': 5};
 		const outcome = (async () => {
 			let ended: Outcome;
 			try {

@@ -1,0 +1,79 @@
+import type {Catalogue} from '../../catalogue/catalogue.ts';
+import type {Client} from '../../engine/client.ts';
+import type {RunbookEntry} from '../../engine/kinds.ts';
+import type {Lease} from '../../engine/lock.ts';
+import type {Run} from '../../engine/request.ts';
+import {DrydockError} from '../../errors.ts';
+import type {Target} from '../../host/target.ts';
+import type {Survey} from '../../survey/survey.ts';
+import type {Io} from '../io.ts';
+import {origin} from '../origin.ts';
+import {userName} from '../user.ts';
+import {readVersion} from '../version.ts';
+import {readAgain, type Recorded} from './recorded.ts';
+
+export interface AgainOptions {
+	readonly recorded: Recorded;
+	readonly goal: 'go-on' | 'undo';
+	readonly entry: RunbookEntry;
+	readonly catalogue: Catalogue;
+	readonly changed: readonly string[];
+	readonly client: Client;
+	readonly target: Target;
+}
+
+/** Another run has the host; nothing was written or changed. */
+export class HostHeld extends DrydockError {
+	override readonly name = 'HostHeld';
+
+	constructor([message = '', ...nextSteps]: readonly string[]) {
+		super('refused', message, {nextSteps});
+	}
+}
+
+/**
+ * Takes a recorded run up again. The host is locked before the record is opened: only one process may write to it.
+ * Throws HostHeld, and `denied`.
+ */
+export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, client, target}: AgainOptions, {env}: Io): Promise<Run> => {
+	const [{startRun}, {heldLines}, {operations}, {reopenFolder, readBefore}, {runsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
+		import('../../engine/run.ts'),
+		import('../../engine/lock.ts'),
+		import('../../operations/catalogue.ts'),
+		import('../../record/reopen.ts'),
+		import('../../record/runs.ts'),
+		import('../../record/lock.ts'),
+		import('../../survey/take-survey.ts'),
+		import('../../survey/compare-surveys.ts'),
+	]);
+	const {run, replayed: {started}} = recorded;
+	const [home = '', ...elsewhere] = runsFolders(env);
+	const user = userName(env);
+	const taken = await createHostLock(origin(env)).take(started.host, {id: run.id, folder: run.folder, user, at: new Date()});
+	if ('held' in taken) throw new HostHeld(heldLines(taken.held));
+	const {lease}: {lease: Lease} = taken;
+	try {
+		const now = readAgain(recorded);
+		const before = readBefore(run.folder) as Survey | undefined;
+		const folder = reopenFolder(run.folder, home, elsewhere);
+		const begun = startRun({
+			entry,
+			find: id => catalogue.entries.find(each => each.runbook.id === id),
+			target,
+			operations,
+			inputs: started.inputs,
+			client,
+			store: {create: () => folder},
+			user,
+			version: readVersion(),
+			lock: {take: async () => ({lease})},
+			survey: {take: takeSurvey, compare: compareSurveys},
+			resume: {events: now.events, goal, from: origin(env), changed, ...(before === undefined ? {} : {before})},
+		});
+		void begun.outcome.finally(() => lease.release());
+		return begun;
+	} catch (error) {
+		lease.release();
+		throw error;
+	}
+};

@@ -1,0 +1,134 @@
+import {afterAll, beforeAll, expect, it} from '@jest/globals';
+import {killPoints, killProgram, programOn, runs, sampled, type KillPoint, type Program} from './support/crash.ts';
+import {changes, hostState, type HostState} from './support/drill.ts';
+import {key, openPty} from './support/pty.ts';
+import {proxyOn, type RecordingProxy} from './support/proxy.ts';
+import {serverDescribe} from './support/real.ts';
+import {bootServer, type Server} from './support/server.ts';
+
+const minutes = 60_000;
+const recreate = 'run network-recreation --set network=edge';
+
+/** Asking twice for these harms nobody: the engine is already at it. */
+const harmless = /^POST \/containers\/ID\/(?:stop|start)/;
+
+serverDescribe('a run that was killed', () => {
+	let server: Server;
+	let proxy: RecordingProxy;
+	let program: Program;
+	let before: HostState;
+	let whole: ReadonlyMap<string, number>;
+	let points: readonly KillPoint[];
+
+	const setUp = async () => {
+		await server.succeed(`docker ps -aq | xargs -r docker rm -f >/dev/null; docker network prune -f >/dev/null; rm -rf ${runs}
+			docker network create --subnet 172.31.7.0/24 --label note=kept edge >/dev/null; docker network create side >/dev/null
+			docker run -d --stop-signal KILL --name web --network edge --ip 172.31.7.20 --network-alias www -p 8080:80 bb:1 httpd -f -p 80 >/dev/null
+			docker network connect --alias beside side web
+			docker run -d --stop-signal KILL --name app --network edge bb:1 sleep 600 >/dev/null
+			docker create --stop-signal KILL --name idle --network edge --ip 172.31.7.30 bb:1 sleep 600 >/dev/null`);
+		before = await hostState(server);
+		await program.changing();
+	};
+
+	const id = async (): Promise<string> => (await server.succeed(`ls -t ${runs} | head -n 1`)).trim();
+
+	beforeAll(async () => {
+		server = await bootServer({suite: 'trixie', name: 'resume', binds: killProgram});
+		await server.succeed('docker import /root/bb.tar bb:1 >/dev/null');
+		proxy = await proxyOn(server);
+		program = programOn(server, proxy);
+		await setUp();
+		const run = await program.run(recreate);
+		expect([run.code, run.code === 0 ? '' : run.stdout]).toEqual([0, '']);
+		whole = await program.changing();
+		points = killPoints(await program.journal());
+	}, 10 * minutes);
+	afterAll(() => server?.gone(), minutes);
+
+	it('goes on from wherever it was killed: cured, nothing lost, nothing done twice', async () => {
+		expect(points.length).toBeGreaterThan(60);
+		const table: string[] = [];
+		for (const point of sampled(points, 12)) {
+			await setUp();
+			const killed = await program.run(recreate, point);
+			expect([point, killed.code]).toEqual([point, 137]);
+			const [last] = (await program.journal()).slice(-1);
+			const resumed = await program.run('resume');
+			const state = changes(before, await hostState(server));
+			const requests = await program.changing();
+			const doubled = [...requests].filter(([request, times]) => times > (whole.get(request) ?? 0) && !(point.startsWith('during') && harmless.test(request)));
+			const lacking = [...whole].filter(([request, times]) => (requests.get(request) ?? 0) < times);
+			table.push(JSON.stringify({point, last: last?.type, code: resumed.code, state, doubled, lacking, ...(resumed.code === 0 ? {} : {said: (resumed.stdout + resumed.stderr).split('\n').slice(-14)})}));
+		}
+		const wrong = table.filter(row => !/"code":0,"state":\[\],"doubled":\[\],"lacking":\[\]/.test(row));
+		expect(wrong).toEqual([]);
+	}, 20 * minutes);
+
+	it('is taken back from wherever it was killed: the host as it was before, and only once', async () => {
+		const wrong: string[] = [];
+		for (const point of sampled(points.filter(each => each.startsWith('during') || each.startsWith('before')), 7)) {
+			await setUp();
+			await program.run(recreate, point);
+			const undone = await program.run(`undo ${await id()}`);
+			const state = changes(before, await hostState(server));
+			if (undone.code !== 0 || state.length > 0) wrong.push([point, ...state, ...(undone.stdout + undone.stderr).split('\n').slice(-14)].join('\n'));
+			const twice = await program.run(`undo ${await id()}`);
+			expect(twice.stderr).toMatch(/was taken back already|nothing to take back/);
+		}
+		expect(wrong).toEqual([]);
+	}, 10 * minutes);
+
+	it('is taken back after its cure as well', async () => {
+		await setUp();
+		expect((await program.run(recreate)).code).toBe(0);
+		const undone = await program.run(`undo ${await id()}`);
+		expect([undone.code, undone.code === 0 ? '' : undone.stdout]).toEqual([0, '']);
+		expect(changes(before, await hostState(server))).toEqual([]);
+		expect((await program.run(`resume ${await id()}`)).stderr).toContain('was taken back');
+	}, 2 * minutes);
+
+	const inTheMiddle = () => points.find(point => point.startsWith('before')) ?? 'before:1';
+
+	it('goes on upon a terminal: says what became of it, asks which way, and shows the way so far', async () => {
+		await setUp();
+		await program.run(recreate, inTheMiddle());
+		const pty = openPty(server.drydockArgv('resume'), {cols: 100, rows: 30});
+		await pty.waitForText('This run was broken off. Which way?');
+		await pty.waitForText(/Go on with/);
+		await pty.type(key.enter);
+		for (let asked = 0; asked < 40; asked++) {
+			const screen = await pty.waitForText(/y performs it|Enter performs it|Type \S+ in full|Cured/);
+			const text = screen.join('\n');
+			if (text.includes('Cured')) break;
+			const name = /Type (\S+) in full/.exec(text)?.[1];
+			await pty.type(...(name === undefined ? [text.includes('y performs it') ? 'y' : key.enter] : [name, key.enter]));
+			await pty.waitForNoText(/y performs it|Enter performs it|Type \S+ in full/, 2).catch(() => {});
+		}
+		await pty.waitForText('Cured');
+		await pty.type('q');
+		expect((await pty.exit).code).toBe(0);
+		expect(changes(before, await hostState(server))).toEqual([]);
+	}, 3 * minutes);
+
+	it('goes on in the hands of root, by its folder; its user can read all of it afterwards', async () => {
+		await setUp();
+		await server.succeed('useradd -m -s /bin/bash ops 2>/dev/null; usermod -aG docker ops; rm -rf /home/ops/.local');
+		await server.run(`DRYDOCK_KILL=${inTheMiddle()} NODE_OPTIONS=--import=/opt/drydock/kill-at.mjs /opt/drydock/node /opt/drydock/dist/cli.js ${recreate} --no-input --approve destructive`, {user: 'ops', env: {HOME: '/home/ops'}});
+		const folder = (await server.succeed('ls -d /home/ops/.local/state/drydock/runs/*')).trim();
+		const resumed = await program.run(`resume ${folder}`);
+		expect([resumed.code, resumed.code === 0 ? '' : resumed.stdout + resumed.stderr]).toEqual([0, '']);
+		expect(changes(before, await hostState(server))).toEqual([]);
+		expect((await server.succeed(`find ${folder} ! -user ops`)).trim()).toBe('');
+		expect(await server.succeed(`/opt/drydock/node /opt/drydock/dist/cli.js report`, {user: 'ops', env: {HOME: '/home/ops'}})).toMatch(/Resumed by root/);
+	}, 2 * minutes);
+
+	it('refuses a record that leads elsewhere by a link', async () => {
+		await setUp();
+		await program.run(recreate, inTheMiddle());
+		await server.succeed(`cd ${runs}/*/ && mkdir /tmp/elsewhere && rmdir output 2>/dev/null || mv output /tmp/elsewhere/; ln -s /tmp/elsewhere output`);
+		const resumed = await program.run('resume');
+		expect(resumed.stderr).toContain('it is a link');
+		expect(resumed.code).toBe(1);
+	}, minutes);
+});

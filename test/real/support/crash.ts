@@ -1,0 +1,60 @@
+import {fileURLToPath} from 'node:url';
+import type {RunEvent} from '../../../src/engine/events.ts';
+import {parseJournal} from '../../../src/record/journal-reader.ts';
+import type {RecordedRequest, RecordingProxy} from './proxy.ts';
+import type {Server} from './server.ts';
+import type {Outcome} from './tools.ts';
+
+/** To be bound into a server: kills Drydock at a record of its journal. */
+export const killProgram = {[fileURLToPath(new URL('kill-at.mjs', import.meta.url))]: '/opt/drydock/kill-at.mjs'};
+
+export const runs = '/root/.local/state/drydock/runs';
+
+/** `before:7`, `after:7`, `during:7`. */
+export type KillPoint = `${'before' | 'after' | 'during'}:${number}`;
+
+export interface Program {
+	/** Until it is killed there, or to its end. Its requests go through the recording proxy. */
+	run(args: string, kill?: KillPoint): Promise<Outcome>;
+	/** The journal of the last run. */
+	journal(): Promise<readonly RunEvent[]>;
+	/** What changed the host since the last call: how often each request was made, without ids. */
+	changing(): Promise<ReadonlyMap<string, number>>;
+}
+
+const hexadecimal = /[0-9a-f]{64}/g;
+
+const count = (requests: readonly RecordedRequest[]): ReadonlyMap<string, number> => {
+	const counts = new Map<string, number>();
+	for (const {method, path} of requests) {
+		if (method === 'GET' || method === 'HEAD') continue;
+		const key = `${method} ${path.replace(/^\/v[\d.]+/, '').replaceAll(hexadecimal, 'ID')}`;
+		counts.set(key, (counts.get(key) ?? 0) + 1);
+	}
+	return counts;
+};
+
+export const programOn = (server: Server, proxy: RecordingProxy): Program => {
+	let seen = 0;
+	return {
+		run: (args, kill) =>
+			server.run(`/opt/drydock/node /opt/drydock/dist/cli.js ${args} --no-input --approve destructive`, {
+				env: {DOCKER_HOST: `unix://${proxy.socket}`, ...(kill === undefined ? {} : {DRYDOCK_KILL: kill, NODE_OPTIONS: '--import=/opt/drydock/kill-at.mjs'})},
+			}),
+		journal: async () => parseJournal(await server.succeed(`cat ${runs}/$(ls -t ${runs} | head -n 1)/journal.jsonl`)).events,
+		changing: async () => {
+			const all = await proxy.requests();
+			const since = all.slice(seen);
+			seen = all.length;
+			return count(since);
+		},
+	};
+};
+
+/** Every point of a run at which it can be killed: around each record, and in the middle of each operation. */
+export const killPoints = (events: readonly RunEvent[]): readonly KillPoint[] =>
+	events.flatMap(({seq, type}): readonly KillPoint[] => [...(type === 'performed' ? [`before:${seq}` as const] : []), ...(seq === events.length ? [] : [`after:${seq}` as const]), ...(type === 'performing' ? [`during:${seq}` as const] : [])]);
+
+/** So many of them, spread evenly from a fixed place; all with DRYDOCK_MATRIX=all. */
+export const sampled = <T>(all: readonly T[], most: number): readonly T[] =>
+	process.env['DRYDOCK_MATRIX'] === 'all' ? all : all.filter((_, index) => Math.floor((index * most) / all.length) !== Math.floor(((index - 1) * most) / all.length));
