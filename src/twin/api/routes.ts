@@ -3,8 +3,11 @@ import {attachRoutes} from './attach.ts';
 import type {Route} from './call.ts';
 import {commitRoutes} from './commit.ts';
 import {containerActRoutes} from './container-act.ts';
+import {containerChangeRoutes} from './container-change.ts';
 import {createContainer} from './container-create.ts';
 import {containerReadRoutes} from './container-read.ts';
+import {containerRemoveRoutes} from './container-remove.ts';
+import {containerWaitRoutes} from './container-wait.ts';
 import {diskUsageRoutes} from './disk-usage.ts';
 import {execRoutes} from './exec.ts';
 import {imageFileRoutes} from './image-files.ts';
@@ -22,6 +25,9 @@ export const routes: readonly Route[] = [
 	...archiveRoutes,
 	...containerReadRoutes,
 	...containerActRoutes,
+	...containerChangeRoutes,
+	...containerRemoveRoutes,
+	...containerWaitRoutes,
 	...logRoutes,
 	...statsRoutes,
 	...attachRoutes,

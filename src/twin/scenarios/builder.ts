@@ -1,4 +1,5 @@
-import {emptyWorld, makeImage, type EmptyOptions, type ImageOptions, type Layer} from '../world/empty.ts';
+import {emptyWorld, type EmptyOptions} from '../world/empty.ts';
+import {makeImage, type ImageOptions, type Layer} from '../world/make-image.ts';
 import {findContainer, isoTime, makeId, makePid, nameOf, twinHost, type TwinHost} from '../world/host.ts';
 import {startContainer, stopContainer} from '../world/lifecycle.ts';
 import type {TwinContainer, TwinFile, TwinImage, TwinNetwork, World} from '../world/world.ts';

@@ -70,6 +70,8 @@ export const stateOf = ({inspect}: TwinContainer): Raw => record(inspect, 'State
 
 export const isRunning = (container: TwinContainer): boolean => stateOf(container)['Running'] === true;
 
+export const isPaused = (container: TwinContainer): boolean => stateOf(container)['Paused'] === true;
+
 /** The attributes that every event of a container has. */
 export const containerEvent = (host: TwinHost, container: TwinContainer, action: string, more: Readonly<Record<string, string>> = {}): void => {
 	const {Image, Labels} = record(container.inspect, 'Config') as {Image?: string; Labels?: Record<string, string> | null};

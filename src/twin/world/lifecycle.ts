@@ -1,22 +1,16 @@
 import {endpointsOf} from './addresses.ts';
 import {joinNetwork, leaveNetwork} from './endpoints.ts';
-import {bridgeOf, fullWords, isDiskFull, isFilterFlushed} from './engine-start.ts';
+import {fullWords, isDiskFull} from './engine-start.ts';
 import {ApiError} from './errors.ts';
-import {containerEvent, emitEvent, findContainer, idOf, isoTime, isOld, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
+import {containerEvent, emitEvent, idOf, isoTime, isRunning, makeId, makePid, nameOf, pass, record, stateOf, type TwinHost} from './host.ts';
 import {startMishap} from './mishaps.ts';
 import {takePorts} from './ports.ts';
 import {startHealth} from './health.ts';
 import {runProgram} from './programs.ts';
+import {signalNumber} from './signals.ts';
+import {needContainerd, needRunning, noProgram, refuseFlushed} from './start-refusals.ts';
 import {makeMountPoints} from './tree.ts';
 import type {Behaviour, Raw, TwinContainer, TwinLogLine, World} from './world.ts';
-
-const signalNumbers: Readonly<Record<string, number>> = {HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, TERM: 15};
-
-/** Undefined for what is no signal. */
-export const signalNumber = (text: string): number | undefined => {
-	const name = text.replace(/^SIG/i, '').toUpperCase();
-	return /^\d+$/.test(text) ? Number(text) : signalNumbers[name];
-};
 
 const settingsOf = (container: TwinContainer): Raw => record(container.inspect, 'NetworkSettings');
 
@@ -63,35 +57,6 @@ const copyTopSettings = (container: TwinContainer): void => {
 	for (const key of ['EndpointID', 'Gateway', 'IPAddress', 'IPPrefixLen', 'MacAddress']) settings[key] = bridge[key];
 };
 
-/** Whose network another one shares must be there and run. */
-const needRunning = (world: World, reference: string): void => {
-	const other = findContainer(world, reference);
-	if (other === undefined || other === 'ambiguous') throw new ApiError(404, `No such container: ${reference}`);
-	if (!isRunning(other)) throw new ApiError(409, `cannot join network of a non running container: ${idOf(other)}`);
-};
-
-/** Throws the engine's words where its chain of the packet filter is gone. */
-const refuseFlushed = (world: World, container: TwinContainer, name: string, ports: Readonly<Record<string, readonly {readonly HostIp: string; readonly HostPort: string}[] | null>>): void => {
-	const [key, bindings] = Object.entries(ports).find(([, each]) => each !== null && each.length > 0) ?? [];
-	const [binding] = bindings ?? [];
-	if (key === undefined || binding === undefined || !isFilterFlushed(world)) return;
-	const endpoint = endpointsOf(container)[name] ?? {};
-	const network = world.networks.find(({inspect}) => inspect['Id'] === endpoint['NetworkID']);
-	const [port, protocol] = key.split('/');
-	const to = binding.HostIp === '0.0.0.0' ? '0/0' : binding.HostIp;
-	throw new ApiError(500, `driver failed programming external connectivity on endpoint ${nameOf(container)} (${String(endpoint['EndpointID'])}):  (iptables failed: iptables --wait -t nat -A DOCKER -p ${protocol} -d ${to} --dport ${binding.HostPort} -j DNAT --to-destination ${String(endpoint['IPAddress'])}:${port} ! -i ${bridgeOf(network?.inspect ?? {})}: iptables: No chain/target/match by that name.\n (exit status 1))`);
-};
-
-/** Without containerd an engine tries for a while, and gives up. Seconds. */
-const dialled = {old: 10, newer: 1};
-
-const needContainerd = (world: World): void => {
-	const containerd = world.machine.services['containerd'];
-	if (containerd === undefined || containerd.state === 'active') return;
-	pass(world, isOld(world) ? dialled.old : dialled.newer);
-	throw new ApiError(500, `connection error: desc = "transport: Error while dialing${isOld(world) ? '' : ':'} dial unix:///run/containerd/containerd.sock: timeout": unavailable`);
-};
-
 /** The first of its networks carries the published ports. */
 const bringUp = (host: TwinHost, container: TwinContainer): void => {
 	const mode = String(record(container.inspect, 'HostConfig')['NetworkMode']);
@@ -106,11 +71,6 @@ const bringUp = (host: TwinHost, container: TwinContainer): void => {
 		settingsOf(container)['Ports'] = ports;
 	}
 	copyTopSettings(container);
-};
-
-const noProgram = (world: World, program: string): ApiError => {
-	const found = program.includes('/') ? `stat ${program}: no such file or directory` : 'executable file not found in $PATH';
-	return new ApiError(400, `${isOld(world) ? '' : 'failed to create task for container: '}failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "${program}": ${found}: unknown`);
 };
 
 /** Starts a container, with all that follows from it. Throws the engine's own words when it cannot start. */

@@ -5,7 +5,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {logText} from '../../../src/host/docker/log-text.ts';
 import {createTwinTarget, type TwinTarget} from '../../../src/twin/target.ts';
-import {emptyWorld, makeImage} from '../../../src/twin/world/empty.ts';
+import {emptyWorld} from '../../../src/twin/world/empty.ts';
+import {makeImage} from '../../../src/twin/world/make-image.ts';
 import {ask} from '../support/ask.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'drydock-streams-'));

@@ -1,5 +1,6 @@
 import type {TwinTarget} from '../../../src/twin/target.ts';
-import {emptyWorld, makeImage} from '../../../src/twin/world/empty.ts';
+import {emptyWorld} from '../../../src/twin/world/empty.ts';
+import {makeImage} from '../../../src/twin/world/make-image.ts';
 import {findNetwork} from '../../../src/twin/world/host.ts';
 import type {World} from '../../../src/twin/world/world.ts';
 import {ask} from './ask.ts';

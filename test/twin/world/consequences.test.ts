@@ -1,6 +1,7 @@
 import {describe, expect, it} from '@jest/globals';
 import {createTwinTarget, type TwinTarget} from '../../../src/twin/target.ts';
-import {emptyWorld, makeImage, type TwinEngineVersion} from '../../../src/twin/world/empty.ts';
+import {emptyWorld, type TwinEngineVersion} from '../../../src/twin/world/empty.ts';
+import {makeImage} from '../../../src/twin/world/make-image.ts';
 import {findContainer, stateOf} from '../../../src/twin/world/host.ts';
 import type {TwinContainer} from '../../../src/twin/world/world.ts';
 import {ask} from '../support/ask.ts';
