@@ -4,16 +4,28 @@ export const mask = '******';
 // Bounded, so that hostile output costs no more time than other output.
 const secretName = String.raw`[\w.-]{0,64}(?:password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?)[\w.-]{0,64}`;
 const headers = String.raw`(?:authorization|x-registry-auth)`;
-const source = String.raw`\b(${headers}["']?\s{0,8}[:=]\s{0,8})[^\r\n]+|(?<![\w.-])(${secretName}=)("[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'&;]+)`;
+/** What is kept of each kind is its first group. `NAME=value` has its value as a group too: its quotes say where it ends. */
+const source = [
+	String.raw`\b(${headers}["']?\s{0,8}[:=]\s{0,8})[^\r\n]+`,
+	String.raw`(?<![\w.-])(${secretName}=)("[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'&;]+)`,
+	// JSON, also JSON in a text of JSON. Without quotes it would be any sentence with a colon.
+	String.raw`(\\?["'](?:${secretName}|auth)\\?["']\s{0,8}:\s{0,8}\\?["'])[^"'\\\r\n]+`,
+	// A password in an address.
+	String.raw`(:\/\/[^\s/"'\\?#@:]{0,256}:)[^\s/"'\\@]{1,256}(?=@)`,
+	String.raw`\b(bearer\s{1,8})[\w.~+/=-]{16,}`,
+	String.raw`(?<![\w-])(--${secretName}\s{1,8})[^\s"'-][^\s"']*`,
+].join('|');
 const secrets = new RegExp(source, 'gi');
 const unfinishedSecret = new RegExp(`(?:${source})$`, 'i');
-const startOfSecret = new RegExp(`${headers}|${secretName}`, 'i');
-/** Most text has none of these words: it is not looked at any further. */
-const hint = /pass|secret|token|key|credential|auth/i;
+const startOfSecret = new RegExp(String.raw`${headers}|${secretName}|bearer|["']auth["']`, 'i');
+/** Most text has none of these: it is not looked at any further. */
+const hint = /pass|secret|token|key|credential|auth|bearer|:\/\//i;
 
-/** Masks the values of what is named like a secret: `NAME=value`, and headers that carry credentials. */
+/** Masks the values of what is named like a secret: `NAME=value`, `"name": "value"`, `--name value`, passwords in addresses, and headers that carry credentials. */
 export const redact = (text: string): string =>
-	hint.test(text) ? text.replaceAll(secrets, (_, header: string | undefined, name: string | undefined) => `${header ?? name ?? ''}${mask}`) : text;
+	hint.test(text)
+		? text.replaceAll(secrets, (_, header?: string, name?: string, _value?: string, key?: string, address?: string, bearer?: string, option?: string) => `${header ?? name ?? key ?? address ?? bearer ?? option ?? ''}${mask}`)
+		: text;
 
 /** These are kept to the letter: the run goes on from them, and undo is made of them. */
 const exact = new Set(['operation', 'inverse', 'facts', 'inputs', 'confirmation', 'fingerprint', 'hash', 'folder', 'path', 'ids', 'outcome', 'to']);

@@ -68,6 +68,13 @@ describe('the redactor', () => {
 	it.each([
 		['MYSQL_ROOT_PASSWORD=geheim rest', 'MYSQL_ROOT_PASSWORD=****** rest'],
 		['--token=abc', '--token=******'],
+		['docker login --password geheim -u me', 'docker login --password ****** -u me'],
+		['{"auths": {"r.example": {"auth": "bWU6Z2VoZWlt", "identitytoken": "abc"}}}', '{"auths": {"r.example": {"auth": "******", "identitytoken": "******"}}}'],
+		['"{\\"db_password\\": \\"geheim\\"}"', '"{\\"db_password\\": \\"******\\"}"'],
+		['pull from https://me:geheim@r.example/v2/ failed', 'pull from https://me:******@r.example/v2/ failed'],
+		['sent Bearer eyJhbGciOiJIUzI1NiJ9.e30.x', 'sent Bearer ******'],
+		['docker-credential-desktop: executable file not found', 'docker-credential-desktop: executable file not found'],
+		['http://[::1]:2375/x and http://a:80/b@c', 'http://[::1]:2375/x and http://a:80/b@c'],
 		['SECRET="two words" x', 'SECRET=****** x'],
 		['Authorization: Bearer abc.def', 'Authorization: ******'],
 		['monkey=banana', 'monkey=banana'],

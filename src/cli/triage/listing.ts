@@ -1,7 +1,9 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {randomBytes} from 'node:crypto';
+import {readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {isOwnFolder} from '../../record/other-places.ts';
 import type {Triage} from '../../triage/finding.ts';
-import {runsFolder} from '../../record/state-folder.ts';
+import {prepareRunsFolder, runsFolder} from '../../record/state-folder.ts';
 
 /** After that nobody has the numbers in front of them any more. Milliseconds. */
 const holdsFor = 3_600_000;
@@ -19,8 +21,11 @@ const fileOf = (env: NodeJS.ProcessEnv): string => join(dirname(runsFolder(env))
 /** Keeps what number was shown for which finding. Where that cannot be kept, numbers are those of the next look. */
 export const keepListing = (env: NodeJS.ProcessEnv, label: string, {findings}: Triage): void => {
 	try {
-		mkdirSync(dirname(fileOf(env)), {recursive: true, mode: 0o700});
-		writeFileSync(fileOf(env), JSON.stringify({at: Date.now(), label, ids: findings.map(({id}) => id)} satisfies Listing), {mode: 0o600});
+		// Refuses a folder of somebody else; a link in the place of the file is replaced, and not followed.
+		prepareRunsFolder(runsFolder(env));
+		const unfinished = `${fileOf(env)}.${randomBytes(6).toString('hex')}`;
+		writeFileSync(unfinished, JSON.stringify({at: Date.now(), label, ids: findings.map(({id}) => id)} satisfies Listing), {mode: 0o600, flag: 'wx'});
+		renameSync(unfinished, fileOf(env));
 	} catch {
 		// A disk that is full or read-only is what one looks for.
 	}
@@ -29,6 +34,7 @@ export const keepListing = (env: NodeJS.ProcessEnv, label: string, {findings}: T
 /** The ids of the findings that were last shown of this host; undefined when that is too long ago, or never was. */
 export const readListing = (env: NodeJS.ProcessEnv, label: string): readonly string[] | undefined => {
 	try {
+		if (!isOwnFolder(runsFolder(env))) return undefined;
 		const {at, label: of, ids} = JSON.parse(readFileSync(fileOf(env), 'utf8')) as Listing;
 		return of === label && Date.now() - at < holdsFor && Array.isArray(ids) ? ids : undefined;
 	} catch {
