@@ -22,6 +22,7 @@ export const bindings = [
 	{id: 'page', key: 'page-down', shown: 'PgUp PgDn', short: 'scroll', means: 'Scroll what is being read by a page; Home and End go to the beginning and the end.', places: ['triage', 'details', 'run', 'debrief']},
 	{id: 'enter', key: 'enter', shown: 'Enter', short: 'choose', means: 'Choose, go on, or confirm something safe. It never confirms a disruptive or destructive step.', places: ['triage', 'details', 'form', 'run', 'debrief']},
 	{id: 'read', key: ' ', shown: 'Space', short: 'read', means: 'Read what is under the cursor on the whole screen.', places: ['triage']},
+	{id: 'rehearse', key: 't', shown: 't', short: 'rehearse', means: 'Try the cure on a twin of this host first: the whole run, and at its end what it proved. The host is only read.', places: ['triage', 'details']},
 	{id: 'yes', key: 'y', shown: 'y', short: 'yes', means: 'Confirm a disruptive step. A destructive one wants the name typed in full, then Enter.', places: ['run']},
 	{id: 'tick', key: ' ', shown: 'Space', short: 'tick', means: 'Tick or untick an item where several can be picked.', places: ['run']},
 	{id: 'skip', key: 's', shown: 's', short: 'skip', means: 'Go on without this step; asks for the reason, which goes into the record.', places: ['run']},

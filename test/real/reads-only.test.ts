@@ -182,7 +182,9 @@ const holders = `set -e
 	docker create --name lost --restart always --network gone bb:1 true >/dev/null
 	docker create --name lost-twice --network gone bb:1 true >/dev/null; docker network connect gone-too lost-twice
 	docker create --name bound --network $(docker network ls -q -f name=nobodys) bb:1 true >/dev/null
-	docker network rm gone gone-too nobodys >/dev/null`;
+	docker network rm gone gone-too nobodys >/dev/null
+	# What the twin makes of a container that never ran for long it takes from why it did not start.
+	for name in proxy lost lost-twice bound; do ! docker start $name >/dev/null 2>&1; done`;
 
 /** A container with a volume whose size cannot be told, and some to be backed up. Those that are removed then never ran: the engine tidies up after what ran a minute later. */
 const pets = `set -e
@@ -250,6 +252,8 @@ const beyondRehearsals: readonly (readonly [RegExp, string])[] = [
 	[/^stale-endpoint: freed -> ladder /, 'every rung frees the port'],
 	[/^disk-cleanup: (?:measure -> spare |spare -> |relief -> |relieve -> |relieved -> |\w+ -> cured \(relieved\))/, 'needs a full disk (test/real/disk-cleanup.test.ts)'],
 	[/^disk-cleanup: (?:before -> bury|clean -> bury|bury -> |stuck -> )/, 'needs a container that Docker could remove only half (test/real/disk-cleanup.test.ts)'],
+	[/^backup-commit: (?:standing -> (?:start|held)|held -> |conflict -> |start -> )/, 'needs the backup of a container that ran and is gone (test/real/backup-commit.test.ts)'],
+	[/^port-conflict: failed-start -> /, 'needs a start that fails: drydock rehearse --fault'],
 	[/^backup-commit: space -> no-space /, 'needs a file so big that nobody can compare it (test/real/backup-commit.test.ts)'],
 	[/^backup-commit: (?:volumes-tar|prove|space -> unsure|unsure) -> /, 'the twin does not know yet what is in volumes and layers'],
 	[/^network-recreation: (?:prove|compare) -> changed/, 'nothing differs'],
@@ -296,6 +300,8 @@ serverDescribe('what only reads', () => {
 		}
 		return others;
 	};
+
+	const recorded = async (): Promise<readonly string[]> => (await server.succeed('ls /root/.local/state/drydock/rehearsals')).split('\n').filter(Boolean);
 
 	/** Every combination of answers, found by walking: what is asked depends on what was answered. */
 	const walkAll = async (walks: readonly {readonly runbook: string; readonly set: readonly string[]}[]): Promise<number> => {
@@ -366,12 +372,13 @@ serverDescribe('what only reads', () => {
 		const app = (await server.succeed('docker inspect -f "{{.Id}}" app')).trim();
 		const except = [ownRuns, ...printed(app)];
 		await server.succeed('mkdir -p -m 700 /root/.local/state/drydock/rehearsals; touch /run/marker');
+		const earlier = (await recorded()).length;
 		const before = {state: await hostState(server), files: trace(server)};
 		expect(Object.entries(before.state).filter(([, said]) => said.trim() === '')).toEqual([]);
 		for (const port of ['443', '127.0.0.1:5432', '8101', '8102', '8103', '8104', '9999', '53/udp', '8100-8110']) expect((await drydock('port', port)).code).toBe(0);
 		const count = await walkAll(beginnings);
-		const rehearsals = (await server.succeed('ls /root/.local/state/drydock/rehearsals')).trim().split('\n');
-		expect(rehearsals).toHaveLength(count);
+		const rehearsals = await recorded();
+		expect(rehearsals).toHaveLength(earlier + count);
 		expect((await drydock('report', rehearsals[0] ?? '')).code).toBe(0);
 		const after = {state: await hostState(server), files: trace(server)};
 		expect(notAllowed(await proxy.requests())).toEqual([]);

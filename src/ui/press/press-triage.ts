@@ -36,11 +36,11 @@ export const createPressTriage = (core: Core, control: RunControl, ways: Ways, f
 		update({cursor: {key: items[next]?.key ?? '', index: Math.max(0, next), follows: false}, scroll: 0, word: ''});
 	};
 
-	const choose = (): void => {
+	const choose = (way: 'choose' | 'rehearse', key = way === 'choose' ? 'Enter' : 't'): void => {
 		const item = itemUnderCursor(state());
 		if (item === undefined) return;
-		if (steadiness.isSteady()) ways.choose(item);
-		else update({word: 'The list has just changed: Enter again chooses what is under the cursor now.'});
+		if (steadiness.isSteady()) ways[way](item);
+		else update({word: `The list has just changed: ${key} again chooses what is under the cursor now.`});
 	};
 
 	const pressTriage = (key: KeyPress): void => {
@@ -51,7 +51,8 @@ export const createPressTriage = (core: Core, control: RunControl, ways: Ways, f
 		else if (key.name === 'home') move(() => 0);
 		else if (key.name === 'end') move((_, last) => last);
 		else if (key.name === 'page-up' || key.name === 'page-down') scrolled(core, key);
-		else if (key.name === 'enter') choose();
+		else if (key.name === 'enter') choose('choose');
+		else if (isKey(key, 'rehearse')) choose('rehearse');
 		else if (key.name === 'escape') search('', false);
 		else if (isKey(key, 'search')) search(state().query, true);
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});
@@ -79,7 +80,8 @@ export const createPressDetails = (core: Core, control: RunControl, ways: Ways):
 		else if (key.name === 'enter') {
 			if ((item?.kind === 'finding' && item.finding.runbook !== undefined) || item?.kind === 'scenario') ways.choose(item);
 			else ways.toTriage();
-		} else if (isKey(key, 'copy')) copy(core);
+		} else if (isKey(key, 'rehearse') && item !== undefined) ways.rehearse(item);
+		else if (isKey(key, 'copy')) copy(core);
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});
 		else if (isKey(key, 'quit')) control.quit();
 		else scrolled(core, key);

@@ -7,7 +7,7 @@ import type {ScreenOptions} from '../screen-options.ts';
 import {atTop} from '../triage/cursor.ts';
 import {cureOf} from '../triage/cure.ts';
 import type {Feed} from '../triage/feed.ts';
-import type {Item} from '../triage/items.ts';
+import {canRehearse, type Item} from '../triage/items.ts';
 
 /** From one screen to another. */
 export interface Ways {
@@ -18,6 +18,8 @@ export interface Ways {
 	toRun(runbook: string, inputs: FactValues, scenario?: string): void;
 	/** To what an item is there for: its cure, its form, its record. */
 	choose(item: Item): void;
+	/** The same on a twin of the host, where it leads to a run. */
+	rehearse(item: Item): void;
 	/** All of an item on the whole screen. */
 	toDetails(item: Item): void;
 }
@@ -80,5 +82,14 @@ export const createWays = ({readRun, mode}: ScreenOptions, {state, update, stead
 		} else toDetails(item);
 	};
 
-	return {toTriage, toForm, toRun, choose, toDetails};
+	const rehearse = (item: Item): void => {
+		if (!canRehearse(item)) {
+			update({word: 'There is nothing to rehearse here: choose a finding with a cure, or a runbook.'});
+			return;
+		}
+		update({mode: 'rehearsal'});
+		choose(item);
+	};
+
+	return {toTriage, toForm, toRun, choose, rehearse, toDetails};
 };

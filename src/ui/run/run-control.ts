@@ -31,7 +31,7 @@ interface Held {
 	over: boolean;
 }
 
-export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update, leave, attention, steadiness}: Core): RunControl => {
+export const createRunControl = ({startRun}: ScreenOptions, {state, update, leave, attention, steadiness}: Core): RunControl => {
 	let held: Held | undefined;
 	let exitCode = 0;
 	/** Set once the operator wants out: the end of the run then closes the screen. */
@@ -67,7 +67,7 @@ export const createRunControl = ({mode, startRun}: ScreenOptions, {state, update
 		const mine: Held = {store, over: false};
 		held = mine;
 		store.subscribe(changed);
-		const how: Mode = scenario === undefined ? mode : 'rehearsal';
+		const how: Mode = scenario === undefined ? state().mode : 'rehearsal';
 		update({place: 'run', mode: how, run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, answer: noAnswer, scroll: 0, word: ''});
 		try {
 			const started = await startRun({runbook, inputs, mode: how, client: store.client, ...(scenario === undefined ? {} : {scenario})});

@@ -20,6 +20,9 @@ export type Item = {readonly key: string} & (
 	| {readonly kind: 'problem'; readonly problem: Problem}
 );
 
+/** Does it lead to a run on the host, which can be tried on a twin first? */
+export const canRehearse = (item: Item): boolean => item.kind === 'runbook' || (item.kind === 'finding' && item.finding.runbook !== undefined);
+
 export interface Section {
 	/** '' has no heading. */
 	readonly title: string;

@@ -6,7 +6,7 @@ import {blank, cutLine, line, type Line} from '../text/line.ts';
 import {bullet, paragraph} from '../text/rows.ts';
 import {itemUnderCursor} from './cursor.ts';
 import {detailRows} from './detail-rows.ts';
-import type {Item} from './items.ts';
+import {canRehearse, type Item} from './items.ts';
 import {itemListRows, statusRow} from './list-rows.ts';
 
 /** From this width on the details stand beside the list. */
@@ -28,12 +28,15 @@ const hostRows = ({host, look, symbols, scenarios}: ScreenState, size: Size): Li
 
 const isCured = (item: Item | undefined): boolean => item?.kind === 'finding' && item.finding.runbook !== undefined;
 
+/** Where every run is a rehearsal the key says nothing new. */
+const rehearsed = (item: Item | undefined, {mode}: ScreenState): readonly Hint[] => (item !== undefined && mode === 'live' && canRehearse(item) ? ['rehearse'] : []);
+
 const hintsOf = (state: ScreenState): Hint[] => {
 	if (state.searching) return ['move', 'enter', ['escape', 'clear'], 'interrupt'];
 	const item = itemUnderCursor(state);
 	const enter: Hint = isCured(item) ? ['enter', 'cure it'] : item?.kind === 'scenario' ? ['enter', 'rehearse it'] : item?.kind === 'run' ? ['enter', 'its record'] : item?.kind === 'runbook' ? 'enter' : ['enter', 'read'];
 	const isReadByEnter = enter !== 'enter' && enter[1] === 'read';
-	return ['move', enter, 'search', ...(isReadByEnter ? [] : (['read'] as const)), ...(state.look === undefined ? [] : (['look'] as const)), 'help', 'quit', 'page'];
+	return ['move', enter, ...rehearsed(item, state), 'search', ...(isReadByEnter ? [] : (['read'] as const)), ...(state.look === undefined ? [] : (['look'] as const)), 'help', 'quit', 'page'];
 };
 
 /** The first screen: what is wrong, runs without an end, all runbooks; and everything about the one under the cursor. */
@@ -67,6 +70,6 @@ export const detailsParts = (state: ScreenState, size: Size, width: number): Par
 	return {
 		body: height => ({rows: details === undefined ? [line('')] : detailRows(details.item, state, width, height, details.record), essential: 0}),
 		bottom: word === '' ? [] : paragraph(word, size.columns, 'warn'),
-		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : details?.item.kind === 'scenario' ? ([['enter', 'rehearse it']] as const) : []), 'page', 'copy', 'help', 'quit'],
+		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : details?.item.kind === 'scenario' ? ([['enter', 'rehearse it']] as const) : []), ...rehearsed(details?.item, state), 'page', 'copy', 'help', 'quit'],
 	};
 };
