@@ -27,12 +27,20 @@ export const presentWayBack = ({inverse}: PlannedOperation): string => {
 	return inverse.operations.length === 0 ? 'nothing to take back' : 'can be taken back';
 };
 
+/** The first operation of a plan after which the host is not as before whatever is done; undefined when all can be taken back, or costs nothing. */
+export const pointOfNoReturn = ({operations}: Plan): string | undefined => {
+	const first = operations.find(({risk, inverse}) => risk !== 'safe' && 'none' in inverse);
+	return first === undefined ? undefined : `Point of no return: ${sanitize(first.text)}`;
+};
+
 /** The plan as lines: each operation as it would be typed, then what all of them cost. */
 export const presentPlan = (plan: Plan): readonly string[] => {
 	if (plan.operations.length === 0) return ['Nothing to do.'];
+	const point = pointOfNoReturn(plan);
 	return [
 		`Plan, ${plural(plan.operations.length, 'operation')}, ${presentRisk[plan.risk]}`,
 		...plan.operations.map(each => `  ${sanitize(each.text)}${each.risk === 'safe' ? '' : `   [${each.risk}, ${presentWayBack(each)}]`}`),
+		...(point === undefined ? [] : [`  ${point}`]),
 		...presentLoss(plan.loss).map(line => `  ${line}`),
 	];
 };

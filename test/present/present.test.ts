@@ -1,6 +1,7 @@
 import {describe, expect, it} from '@jest/globals';
 import fc from 'fast-check';
-import type {RunEvent} from '../../src/engine/events.ts';
+import type {PlannedOperation, RunEvent} from '../../src/engine/events.ts';
+import type {Inverse} from '../../src/operations/operation.ts';
 import {presentEvent} from '../../src/present/present-event.ts';
 import {presentPlan} from '../../src/present/present-plan.ts';
 import {sanitize, sanitizeLines} from '../../src/present/sanitize.ts';
@@ -101,5 +102,15 @@ describe('events as lines', () => {
 		expect(lines.indexOf('gone:')).toBeLessThan(lines.indexOf('stops:'));
 		expect(lines).toContain('down for about 5 s');
 		expect(lines).toContain('no way back');
+	});
+
+	it('a plan marks the point of no return before it is passed: the first operation that loses something and cannot be taken back', () => {
+		const [model] = plan.operations;
+		if (model === undefined) throw new Error('the plan is empty');
+		const operation = (text: string, risk: 'safe' | 'destructive', inverse: Inverse): PlannedOperation => ({...model, text, risk, inverse});
+		const none = {none: 'gone is gone'};
+		const operations = [operation('a copy', 'safe', none), operation('a move', 'destructive', {operations: [model.operation]}), operation('a removal', 'destructive', none), operation('another', 'destructive', none)];
+		expect(presentPlan({...plan, operations}).filter(line => line.includes('Point of no return'))).toEqual(['  Point of no return: a removal']);
+		expect(presentPlan({...plan, operations: operations.slice(0, 2)}).join('\n')).not.toContain('Point of no return');
 	});
 });

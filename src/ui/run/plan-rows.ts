@@ -2,7 +2,7 @@ import type {Plan, PlannedOperation} from '../../engine/events.ts';
 import type {LossItem} from '../../operations/operation.ts';
 import type {Risk} from '../../language/values.ts';
 import {presentDowntime} from '../../present/present-loss.ts';
-import {presentWayBack} from '../../present/present-plan.ts';
+import {pointOfNoReturn, presentWayBack} from '../../present/present-plan.ts';
 import {plural, presentSeconds} from '../../present/words.ts';
 import {cutLine, line, lineWidth, span, type Line} from '../text/line.ts';
 import {labelled, labelledRows, labelledText} from '../text/rows.ts';
@@ -50,11 +50,13 @@ const lossRows = (label: string, items: readonly LossItem[], width: number, styl
 	);
 
 /** What takes a plan back, or which of its operations nothing takes back. */
-const wayBack = ({operations}: Plan, noWayBack: string | undefined): string[] => {
+const wayBack = (plan: Plan, noWayBack: string | undefined): string[] => {
+	const {operations} = plan;
 	const words = operations.map(presentWayBack);
 	const same = new Set(words).size === 1;
 	const without = operations.flatMap(({text, inverse}, index) => ('none' in inverse ? [`${text}: ${words[index]}`] : []));
-	return [...(noWayBack === undefined ? [] : [noWayBack]), ...(same ? words.slice(0, 1) : without.length === 0 ? ['can be taken back'] : [...without, 'the others can be taken back'])];
+	const point = operations.length > 1 ? pointOfNoReturn(plan) : undefined;
+	return [...(point === undefined ? [] : [point]), ...(noWayBack === undefined ? [] : [noWayBack]), ...(same ? words.slice(0, 1) : without.length === 0 ? ['can be taken back'] : [...without, 'the others can be taken back'])];
 };
 
 /** What will be done and what that costs: all that is needed to decide, and nothing else. */
