@@ -119,6 +119,15 @@ describe('a run that was killed goes on', () => {
 		expect(looks()).toBe(1);
 	});
 
+	it('knows what it did by what it showed, though its details are others by now', async () => {
+		let plans = 0;
+		const runbook = book({one: act({plan: async () => [{...off('a'), seconds: ++plans} as Operation, off('b')], noWayBack: 'n', to: 'end'})});
+		const host = toyHost(lamps);
+		const records = await killed(runbook, {operation: 1}, host);
+		expect((await goOn(runbook, records, host)).result.outcome).toBe('cured');
+		expect(host.performed).toEqual(['off a', 'off b']);
+	});
+
 	it('has a way on from every state of random graphs with circles, failures and questions', async () => {
 		const ids = ['s0', 's1', 's2', 's3', 'end'];
 		const to = fc.constantFrom(...ids);

@@ -19,15 +19,14 @@ import {contextOf, factsOf, nameOf, takeEdge, takeResumed, withLearned, type Lef
 
 type ActVisit = Visit<StepOf<'act'>> & {/** In the attempt after the run was broken off. */ doneBefore?: readonly Performed[]};
 
-const sameOperation = (left: object, right: object): boolean => JSON.stringify(left) === JSON.stringify(right);
-
 /** What the step had done before the run was broken off, and is still in effect, is not done again, whether the runbook looks or not. */
 const notYetDone = async ({session, doneBefore = []}: ActVisit, wanted: readonly Operation[]): Promise<readonly Operation[]> => {
 	if (doneBefore.length === 0) return wanted;
 	const left: Operation[] = [];
 	for (const operation of wanted) {
-		const before = doneBefore.find(each => sameOperation(each.operation, operation));
-		if (before === undefined || (await becameOf(session, operation, before.at)) !== 'done') left.push(operation);
+		// By what was shown: its details may come from what the operation itself changed.
+		const before = doneBefore.find(each => each.operation.kind === operation.kind && each.text === session.request.operations.text(operation));
+		if (before === undefined || (await becameOf(session, before.operation, before.at)) !== 'done') left.push(operation);
 	}
 	return left;
 };
