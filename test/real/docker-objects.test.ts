@@ -97,8 +97,10 @@ serverDescribe('what a real engine keeps', () => {
 		it('remembers what happened, and tells what happens, by one request', async () => {
 			const reader = readerOf(proxy.socket);
 			await server.succeed('docker run --name brief bb:1 sh -c "exit 3"; true');
-			const past = await reader.recentEvents(120);
-			expect(past.find(({action, name}) => action === 'die' && name === 'brief')).toMatchObject({type: 'container', attributes: expect.objectContaining({exitCode: '3'})});
+			const died = ({action, name}: EngineEvent): boolean => action === 'die' && name === 'brief';
+			// The command line may hear of the end before the engine has noted it.
+			const past = (await waitFor(async () => (await reader.recentEvents(120).then(events => (events.some(died) ? events : undefined))), 10)) ?? [];
+			expect(past.find(died)).toMatchObject({type: 'container', attributes: expect.objectContaining({exitCode: '3'})});
 			expect(past.every(({at}) => at > Date.now() / 1000 - 130 && at < Date.now() / 1000 + 10)).toBe(true);
 
 			const before = (await proxy.requests()).length;

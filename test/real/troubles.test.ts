@@ -342,12 +342,12 @@ serverDescribe('troubles', () => {
 			await slow('twice', 40);
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=twice');
 			await run.until('| stopping twice;');
-			const began = Date.now();
 			await run.signal('INT');
 			await run.signal('INT');
 			expect((await run.outcome).code).toBe(130);
-			expect(Date.now() - began).toBeLessThan(8000);
 			expect(await run.said()).toContain('Whether it happened is not known');
+			// The engine is still about it: nobody waited.
+			expect(await running('twice')).toBe(true);
 			await server.succeed('docker kill twice >/dev/null');
 		}, 60_000);
 
@@ -381,7 +381,7 @@ serverDescribe('troubles', () => {
 		const kill = `systemctl mask --runtime docker.service >/dev/null 2>&1; systemctl daemon-reload; kill -9 $(cat /run/docker.pid)`;
 
 		it('dies during an operation and stays away: the step is named, and what became of it is not known', async () => {
-			await slow('dies', 8);
+			await slow('dies', 16);
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=dies');
 			await run.until('| stopping dies;');
 			await server.succeed(kill);
