@@ -120,9 +120,8 @@ describe('a run that was killed goes on', () => {
 	});
 
 	it('knows what it did by what it showed, though its details are others by now', async () => {
-		let plans = 0;
-		const runbook = book({one: act({plan: async () => [{...off('a'), seconds: ++plans} as Operation, off('b')], noWayBack: 'n', to: 'end'})});
 		const host = toyHost(lamps);
+		const runbook = book({one: act({plan: async () => [{...off('a'), seconds: host.lamps.get('a') === true ? 5 : 9} as Operation, off('b')], noWayBack: 'n', to: 'end'})});
 		const records = await killed(runbook, {operation: 1}, host);
 		expect((await goOn(runbook, records, host)).result.outcome).toBe('cured');
 		expect(host.performed).toEqual(['off a', 'off b']);
