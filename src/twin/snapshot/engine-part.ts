@@ -1,3 +1,4 @@
+import {neededRecord, neededRecords, neededText, unknownShape} from '../../host/docker/normalise/values.ts';
 import {inPool} from '../../host/docker/pool.ts';
 import {isReason} from '../../errors.ts';
 import {record} from '../world/host.ts';
@@ -27,7 +28,7 @@ export const notKnown = -1;
 const each = async <T>(items: readonly T[], ask: (item: T) => Promise<unknown>): Promise<Raw[]> => {
 	const found = await inPool(items, together, async item => {
 		try {
-			return (await ask(item)) as Raw;
+			return neededRecord(await ask(item), 'an object');
 		} catch (error) {
 			if (isReason(error, 'not-found')) return undefined;
 			throw error;
@@ -43,10 +44,27 @@ const layerBytesOf = (inspect: Raw, history: readonly Raw[]): readonly number[] 
 	return layers.map((_, index) => sizes[index] ?? 0);
 };
 
+/** For the path of a request: whatever it is, it stays one part of it. */
+const idIn = (listed: Raw, what: string): string => encodeURIComponent(neededText(listed, 'Id', what));
+
+/** What a twin cannot do without: nothing can be asked about a thing without an id. */
+const identified = (value: unknown, what: string): Raw => {
+	const object = neededRecord(value, what);
+	if (typeof object['Id'] !== 'string') throw unknownShape(`${what} without Id`);
+	return object;
+};
+
+const inspectedContainer = (value: unknown): Raw => {
+	const inspect = identified(value, 'a container');
+	if (typeof inspect['Name'] !== 'string') throw unknownShape('a container without Name');
+	for (const part of ['State', 'Config', 'HostConfig']) neededRecord(inspect[part], `the ${part} of a container`);
+	return inspect;
+};
+
 const imageOf = (ask: AskJson) => async (summary: Raw): Promise<Raw> => {
-	const id = String(summary['Id']);
-	const [inspect, history] = await Promise.all([ask(`/images/${encodeURIComponent(id)}/json`), ask(`/images/${encodeURIComponent(id)}/history`)]);
-	return {inspect: redactImage(inspect as Raw), history: (history as Raw[]).map(entry => ({...entry, CreatedBy: ''}))};
+	const id = idIn(summary, 'an image');
+	const [inspect, history] = await Promise.all([ask(`/images/${id}/json`), ask(`/images/${id}/history`)]);
+	return {inspect: redactImage(identified(inspect, 'an image')), history: neededRecords(history, 'layer').map(entry => ({...entry, CreatedBy: ''}))};
 };
 
 /** Of one that is half removed the list says something else than an inspect, and the list is what people see. */
@@ -54,13 +72,14 @@ const asListed = (inspect: Raw, state: unknown): Raw => (state === 'removing' ? 
 
 /** Reads an engine, by readings alone: everything that its twin will answer. */
 export const readEngine = async (ask: AskJson): Promise<EnginePart> => {
-	const [version, info, listed, images, networks, volumes] = (await Promise.all([
-		ask('/version'), ask('/info'), ask('/containers/json', {all: true}), ask('/images/json'), ask('/networks'), ask('/volumes'),
-	])) as [Raw, Raw, Raw[], Raw[], Raw[], {readonly Volumes?: Raw[] | null}];
+	const answers = await Promise.all([ask('/version'), ask('/info'), ask('/containers/json', {all: true}), ask('/images/json'), ask('/networks'), ask('/volumes')]);
+	const [version, info] = [neededRecord(answers[0], 'a version'), neededRecord(answers[1], 'the state of an engine')];
+	const [listed, images, networks] = [neededRecords(answers[2], 'container'), neededRecords(answers[3], 'image'), neededRecords(answers[4], 'network')];
+	const volumes = neededRecords(neededRecord(answers[5], 'volumes')['Volumes'] ?? [], 'volume');
 	const [inspected, imageParts, inspectedNetworks] = await Promise.all([
-		each(listed, ({Id}) => ask(`/containers/${String(Id)}/json`)),
+		each(listed, async item => inspectedContainer(await ask(`/containers/${idIn(item, 'a container')}/json`))),
 		each(images, imageOf(ask)),
-		each(networks, ({Id}) => ask(`/networks/${String(Id)}`)),
+		each(networks, async item => identified(await ask(`/networks/${idIn(item, 'a network')}`), 'a network')),
 	]);
 	const listedAs = new Map(listed.map(({Id, State}) => [String(Id), State]));
 	return {
@@ -73,6 +92,6 @@ export const readEngine = async (ask: AskJson): Promise<EnginePart> => {
 		}),
 		images: imageParts.map(({inspect, history}) => ({inspect: inspect as Raw, history: history as Raw[], layerBytes: layerBytesOf(inspect as Raw, history as Raw[])})),
 		networks: inspectedNetworks.map(({Containers: _members, ...inspect}) => ({inspect})),
-		volumes: (volumes.Volumes ?? []).map(inspect => ({inspect: redactVolume(inspect), bytes: notKnown})),
+		volumes: volumes.map(inspect => ({inspect: redactVolume(inspect), bytes: notKnown})),
 	};
 };

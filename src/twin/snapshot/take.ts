@@ -117,13 +117,7 @@ const readWhole = async (ask: AskJson): Promise<EnginePart> => {
 	}
 };
 
-/**
- * Reads a host by readings alone, into a world that its twin is made of. Values of environment variables, what
- * containers print, arguments of programs and whatever else may be secret stay where they are. `now`: milliseconds
- * since 1970; `sizesWithin`: seconds that sizes on the disk are waited for, 0 for not at all. Throws when the engine
- * cannot be read (`unreachable` when it does not answer); what else cannot be read is a gap, by name.
- */
-export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, {sizesWithin = usualPatience}: {readonly sizesWithin?: number} = {}): Promise<Taken> => {
+const take = async (host: HostReader, ask: AskJson, now: number, sizesWithin: number): Promise<Taken> => {
 	const gaps: Gap[] = [];
 	const unread: NonNullable<TwinMachine['notKnown']>[number][] = [];
 	const lacks: Lacks = (reading, what, error) => {
@@ -174,4 +168,20 @@ export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, 
 		machine.fileSystems[index] = {...each, otherBytes: Math.max(0, each.otherBytes - (counted.bytesTotal - counted.bytesFree))};
 	}
 	return {world: withoutUsers(world), gaps: withoutUsers(gaps)};
+};
+
+/**
+ * Reads a host by readings alone, into a world that its twin is made of. Values of environment variables, what
+ * containers print, arguments of programs and whatever else may be secret stay where they are. `now`: milliseconds
+ * since 1970; `sizesWithin`: seconds that sizes on the disk are waited for, 0 for not at all. Throws when the engine
+ * cannot be read (`unreachable` when it does not answer); what else cannot be read is a gap, by name.
+ */
+export const takeSnapshot = async (host: HostReader, ask: AskJson, now: number, {sizesWithin = usualPatience}: {readonly sizesWithin?: number} = {}): Promise<Taken> => {
+	try {
+		return await take(host, ask, now, sizesWithin);
+	} catch (error) {
+		if (error instanceof DrydockError) throw error;
+		// What an engine answers goes into the twin as it is: a part of it that has another form shows only when it is used.
+		throw new DrydockError('not-known', `Docker answered something that no twin can be made of (${errorMessage(error)}).`, {nextSteps: ['docker version', 'drydock triage'], cause: error});
+	}
 };
