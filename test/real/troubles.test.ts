@@ -59,6 +59,10 @@ serverDescribe('troubles', () => {
 		server.succeed(`docker network create ${name} >/dev/null
 			docker run -d --name ${name} --network ${name} --stop-timeout ${seconds} bb:1 sh -c 'trap "" TERM; while :; do sleep 1; done' >/dev/null`);
 
+	/** The engine has begun to stop it: what Drydock says comes a moment before it asks. `since`: seconds since 1970. */
+	const beingStopped = (name: string, since: string): Promise<string> =>
+		server.succeed(`for i in $(seq 300); do docker events --since ${since.trim()} --until 0s --filter container=${name} --filter event=kill | grep -q kill && exit; sleep .1; done; exit 1`);
+
 	const running = async (name: string): Promise<boolean> => (await server.succeed(`docker inspect -f '{{.State.Running}}' ${name}`)).trim() === 'true';
 
 	beforeAll(async () => {
@@ -382,8 +386,9 @@ serverDescribe('troubles', () => {
 
 		it('dies during an operation and stays away: the step is named, and what became of it is not known', async () => {
 			await slow('dies', 16);
+			const since = await server.succeed('date +%s');
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=dies');
-			await run.until('| stopping dies;');
+			await beingStopped('dies', since);
 			await server.succeed(kill);
 			expect((await run.outcome).code).toBe(1);
 			expect(await run.said()).toMatch(/FAILED: stop container dies: the daemon did not answer to the end \(.*\); it may or may not be done/);
@@ -397,8 +402,9 @@ serverDescribe('troubles', () => {
 
 		it('dies during an operation and is brought back: the run ends in the same words, and begun again it cures', async () => {
 			await server.succeed('docker start dies >/dev/null');
+			const since = await server.succeed('date +%s');
 			const run = begin('run', 'network-recreation', ...headless, '--set', 'network=dies');
-			await run.until('| stopping dies;');
+			await beingStopped('dies', since);
 			await server.succeed('kill -9 $(cat /run/docker.pid)');
 			expect((await run.outcome).code).toBe(1);
 			expect(await run.said()).toContain('it may or may not be done');
