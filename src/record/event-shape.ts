@@ -75,6 +75,7 @@ const account = fields({
 	loss,
 	down: list(fields({container: text, seconds: number, back: flag})),
 	gaps: list(fields({what: text, why: text})),
+	notThrown: texts,
 });
 
 /** What the readers of a journal rely on. An event of a new kind, or a field that they read, is named here too. */
@@ -87,7 +88,7 @@ const events: Readonly<Record<RunEvent['type'], Shape>> = {
 	// What a run that is resumed is asked first belongs to no step.
 	asked: fields({step: texts, question}),
 	answered: fields({step: texts, decision, by: oneOf('operator', 'option'), accepted: flag}),
-	performing: fields({...step, index: number, of: number, text, operation: fields({kind: text}), inverse, undoes: maybe(flag)}),
+	performing: fields({...step, index: number, of: number, text, operation: fields({kind: text}), inverse, loss: maybe(loss), undoes: maybe(flag)}),
 	output: fields({...step, index: number, text}),
 	performed: fields({...step, index: number, seconds: number, output: maybe(text), outputBytes: number}),
 	'operation-failed': fields({...step, index: number, why: text, output: maybe(text)}),
