@@ -40,8 +40,8 @@ export const triageOptions = async (given: ParsedArguments, io: Io, {entries}: C
 	};
 };
 
-/** One look at a host. `told` gets what is found as it comes. */
+/** One look at a host. `told` gets what is found as it comes. Evidence quotes what containers print: secrets in it are masked. */
 export const lookAt = async (host: HostReader, options: TriageOptions, told?: (progress: TriageProgress) => void): Promise<Triage> => {
-	const {triage} = await import('../../triage/triage.ts');
-	return triage(host, options, told);
+	const [{triage}, {redactDeep}] = await Promise.all([import('../../triage/triage.ts'), import('../../engine/redact.ts')]);
+	return redactDeep(await triage(host, options, told && (progress => told(redactDeep(progress)))));
 };
