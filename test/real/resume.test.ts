@@ -98,7 +98,8 @@ serverDescribe('a run that was killed', () => {
 		await pty.waitForText(/Go on with/);
 		await pty.type(key.enter);
 		for (let asked = 0; asked < 40; asked++) {
-			const screen = await pty.waitForText(/y performs it|Enter performs it|Type \S+ in full|Cured/);
+			// Each part of a look at the whole host may take ten seconds on a busy machine.
+			const screen = await pty.waitForText(/y performs it|Enter performs it|Type \S+ in full|Cured/, 60);
 			const text = screen.join('\n');
 			if (text.includes('Cured')) break;
 			const name = /Type (\S+) in full/.exec(text)?.[1];
