@@ -1,4 +1,5 @@
 import type {Fault} from 'drydock-cli';
+import {proxyRuns, tryProxy} from './_proxy.ts';
 
 export default {
 	id: 'foreign-process',
@@ -6,13 +7,9 @@ export default {
 	async inject(host) {
 		// Without -f it goes into the background by itself.
 		await host.run(['busybox', 'httpd', '-p', '8443', '-h', '/tmp']);
-		await host.docker('create', '--name', 'proxy', '--stop-signal', 'KILL', '-p', '8443:80', 'bb:1', 'httpd', '-f', '-p', '80');
-		await host.docker('start', 'proxy').catch(() => undefined);
+		await tryProxy(host);
 	},
 	drill: {set: {container: 'proxy'}, answers: {program: 'end'}},
-	async cured(host) {
-		const state = (await host.docker('inspect', '--format', '{{.State.Status}} {{.State.Error}}', 'proxy')).trim();
-		return state === 'running' || `proxy is ${state}`;
-	},
+	cured: proxyRuns,
 	changes: ['container proxy', 'port 8443/tcp'],
 } satisfies Fault;
