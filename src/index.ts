@@ -22,7 +22,7 @@ export type {DoneOutcome, PickItem, Symptom} from './language/steps.ts';
 export {DrydockError, errorMessage, isReason} from './errors.ts';
 export {asJson} from './language/values.ts';
 export {shellQuote} from './host/machine/programs/quote.ts';
-export {badInput, input, textInput} from './language/inputs.ts';
+export {badInput, input, secretInput, textInput} from './language/inputs.ts';
 export * from './language/words.ts';
 
 /**

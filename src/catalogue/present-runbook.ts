@@ -1,4 +1,5 @@
 import {edgesOf} from '../language/edges.ts';
+import {inputVariable} from '../language/inputs.ts';
 import {textGraph} from '../language/graph.ts';
 import type {AnyStep} from '../language/problem.ts';
 import type {CatalogueEntry} from './load.ts';
@@ -14,7 +15,7 @@ export const presentRunbook = ({runbook, file, builtIn}: CatalogueEntry, options
 	runbook.summary,
 	...section(
 		'Inputs',
-		Object.entries(runbook.inputs).map(([name, input]) => `${name}=${input.example}  ${input.label}; ${usage(name, runbook)}`),
+		Object.entries(runbook.inputs).map(([name, input]) => `${name}=${input.example}  ${input.label}; ${usage(name, runbook)}${input.secret === true ? `; secret: rather tell it in the environment, as ${inputVariable(name)}` : ''}`),
 	),
 	...section(
 		'Symptoms',
@@ -34,7 +35,7 @@ export const runbookJson = ({runbook, file, hash, builtIn}: CatalogueEntry): obj
 	hash,
 	builtIn,
 	symptoms: runbook.symptoms.map(({pattern, means}) => ({pattern: String(pattern), means})),
-	inputs: Object.fromEntries(Object.entries(runbook.inputs).map(([name, {label, example}]) => [name, {label, example}])),
+	inputs: Object.fromEntries(Object.entries(runbook.inputs).map(([name, {label, example, secret}]) => [name, {label, example, ...(secret === true ? {secret} : {})}])),
 	oneOf: runbook.oneOf,
 	required: runbook.required,
 	start: runbook.start,

@@ -1,4 +1,5 @@
 import {DrydockError, errorMessage} from '../errors.ts';
+import {inputVariable} from '../language/inputs.ts';
 import type {InputSpec} from '../language/steps.ts';
 import {suggestion} from '../language/nearest.ts';
 import type {FactValues, Json} from '../language/values.ts';
@@ -20,7 +21,8 @@ export const splitPair = (pair: string, option: string, form: string): readonly 
 };
 
 const example = ({inputs}: InputsOf, name: string): string => {
-	const {label, example: text} = inputs[name] as InputSpec;
+	const {label, example: text, secret} = inputs[name] as InputSpec;
+	if (secret === true) return `${label}, in the environment: ${inputVariable(name)}`;
 	return `--set ${name}=${/[^\w.,:/@-]/.test(text) ? `'${text}'` : text}   ${label}`;
 };
 
@@ -37,18 +39,27 @@ const requireAll = (runbook: InputsOf, given: FactValues): void => {
 	}
 };
 
+/** Secrets that are told in the environment, and not on the command line, which everybody on the machine can read. */
+export const toldSecrets = ({inputs}: InputsOf, env: NodeJS.ProcessEnv): readonly (readonly [string, string])[] =>
+	Object.entries(inputs).flatMap(([name, {secret}]) => {
+		const value = env[inputVariable(name)];
+		return secret === true && value !== undefined && value !== '' ? [[name, value] as const] : [];
+	});
+
 /** The facts that a runbook starts with. Throws `usage` with the input's label, an example and what is accepted. */
-export const parseInputs = (runbook: InputsOf, pairs: readonly string[], {complete}: {readonly complete: boolean}): FactValues => {
+export const parseInputs = (runbook: InputsOf, pairs: readonly string[], {complete, env = {}}: {readonly complete: boolean; readonly env?: NodeJS.ProcessEnv}): FactValues => {
 	const given: Record<string, Json> = {};
-	for (const pair of pairs) {
-		const [name, value] = splitPair(pair, 'set', 'NAME=VALUE');
+	const typed = pairs.map(pair => splitPair(pair, 'set', 'NAME=VALUE'));
+	const typedNames = new Set(typed.map(([name]) => name));
+	for (const [name, value] of [...typed, ...toldSecrets(runbook, env).filter(([each]) => !typedNames.has(each))]) {
 		const spec = Object.hasOwn(runbook.inputs, name) ? runbook.inputs[name] : undefined;
 		if (spec === undefined) throw usageError(`${runbook.id} has no input ${JSON.stringify(name)}.`, 'run', suggestion(name, Object.keys(runbook.inputs), 'It takes none.'));
 		if (Object.hasOwn(given, name)) throw usageError(`The input ${name} is given twice.`, 'run');
 		try {
 			given[name] = spec.parse(value);
 		} catch (error) {
-			throw new DrydockError('usage', `--set ${name}: ${errorMessage(error)}`, {nextSteps: [example(runbook, name)], cause: error});
+			const why = spec.secret === true ? errorMessage(error).replaceAll(value, '******') : errorMessage(error);
+			throw new DrydockError('usage', `--set ${name}: ${why}`, {nextSteps: [example(runbook, name)], cause: error});
 		}
 	}
 	if (complete) requireAll(runbook, given);

@@ -58,7 +58,7 @@ export const runCommand = async (given: ParsedArguments, io: Io): Promise<number
 	if (isAttended(given, io)) return (await import('./screen.ts')).runOnScreen(given, io, first);
 	const catalogue = await loadCatalogue({runbooks});
 	const {runbook} = runnableRunbook(catalogue, id);
-	const inputs = parseInputs(runbook, set, {complete: true});
+	const inputs = parseInputs(runbook, set, {complete: true, env: io.env});
 	const find = (name: string) => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook;
 	const answers = parseAnswers(runbook, find, words(options['answer']));
 	const faults = parseFaults(runbook, find, words(options['fault']));

@@ -8,7 +8,7 @@ import type {Target} from '../host/target.ts';
 import type {TriageWatch} from '../triage/watch.ts';
 import {usageError, type ParsedArguments} from './arguments.ts';
 import {parseFaults} from './faults.ts';
-import {type InputsOf, isComplete, parseInputs, splitPair} from './inputs.ts';
+import {type InputsOf, isComplete, parseInputs, splitPair, toldSecrets} from './inputs.ts';
 import type {Io} from './io.ts';
 import {isReadOnly} from './read-only.ts';
 import type {Recorded} from './resume/recorded.ts';
@@ -71,10 +71,10 @@ const problemOf = (error: unknown): {readonly problem: string; readonly nextStep
 });
 
 /** What the command line tells of a run: enough to start it, or the form with what is there filled in. Throws `usage`. */
-const beginning = (runbook: InputsOf, {set}: FirstRun): Pick<ScreenOptions, 'start' | 'form'> => {
-	const inputs = parseInputs(runbook, set, {complete: false});
+const beginning = (runbook: InputsOf, {set}: FirstRun, env: NodeJS.ProcessEnv): Pick<ScreenOptions, 'start' | 'form'> => {
+	const inputs = parseInputs(runbook, set, {complete: false, env});
 	if (isComplete(runbook, inputs)) return {start: {runbook: runbook.id, inputs}};
-	return {form: {runbook: runbook.id, values: Object.fromEntries(set.map(pair => splitPair(pair, 'set', 'NAME=VALUE')))}};
+	return {form: {runbook: runbook.id, values: Object.fromEntries([...toldSecrets(runbook, env), ...set.map(pair => splitPair(pair, 'set', 'NAME=VALUE'))])}};
 };
 
 /** A recorded run that goes on, or back. */
@@ -99,7 +99,7 @@ const startOr = (taken: TakenUp | undefined, begin: ScreenOptions['startRun'], t
 export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstRun, taken?: TakenUp): Promise<number> => {
 	const {options} = given;
 	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
-	const begun = first === undefined ? {} : beginning(runnableRunbook(catalogue, first.runbook).runbook, first);
+	const begun = first === undefined ? {} : beginning(runnableRunbook(catalogue, first.runbook).runbook, first, io.env);
 	const started = taken?.recorded.replayed.started;
 	const target = lazyTarget(given, io);
 	const watching = lazyWatch(async () => (await import('./screen/watch.ts')).openWatch(given, io, catalogue, await target.get()));

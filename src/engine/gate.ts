@@ -34,7 +34,7 @@ const confirm = async (session: Session, step: StepPath, plan: Plan, again: stri
 		const {decision} = answer;
 		const ending = endingDecision(decision);
 		const skips = decision.kind === 'skip';
-		const accepted = ending !== undefined || skips || (decision.kind === 'confirm' && suffices(plan.confirmation, decision));
+		const accepted = ending !== undefined || skips || (decision.kind === 'confirm' && suffices(session.redaction.deep(plan.confirmation), decision));
 		answered(session, step, answer, accepted);
 		if (ending !== undefined) throw ending;
 		if (skips) return {skipped: decision.reason};

@@ -1,6 +1,5 @@
 import {StringDecoder} from 'node:string_decoder';
 import type {StepPath} from './events.ts';
-import {createRedactor} from './redact.ts';
 import type {Session} from './session.ts';
 import type {OutputFile} from './store.ts';
 
@@ -37,7 +36,7 @@ export const createOutputSink = (session: Session, step: StepPath, index: number
 		dropped = 0;
 	};
 
-	const redactor = createRedactor(text => {
+	const redactor = session.redaction.stream(text => {
 		const bytes = Buffer.from(text, 'latin1');
 		file.write(bytes);
 		unseen += characters.write(bytes);

@@ -2,7 +2,7 @@ import {errorMessage} from '../errors.ts';
 import type {Client} from './client.ts';
 import type {Clock} from './clock.ts';
 import type {EventBody, RunEvent} from './events.ts';
-import {redactDeep} from './redact.ts';
+import type {Redaction} from './redaction.ts';
 import {RecordMoved, type Journal} from './store.ts';
 
 /** Readings come in bursts; they share one write, and are shown this much later at most. Milliseconds. */
@@ -36,7 +36,7 @@ export interface Recorder {
 }
 
 /** `before`: what the journal has already. */
-export const createRecorder = (journal: Journal, client: Client, clock: Clock, before: readonly RunEvent[] = []): Recorder => {
+export const createRecorder = (journal: Journal, client: Client, clock: Clock, redaction: Redaction, before: readonly RunEvent[] = []): Recorder => {
 	let seq = before.length;
 	let lost: RecordLost | undefined;
 	let waiting: EventBody[] = [];
@@ -55,7 +55,7 @@ export const createRecorder = (journal: Journal, client: Client, clock: Clock, b
 
 	/** A record that moves says so before it goes on; but nothing comes before the first one, which names the run. */
 	const append = (bodies: readonly EventBody[], moves = 0): readonly RunEvent[] => {
-		const events = bodies.map((body, index): RunEvent => ({seq: seq + index + 1, at: at(), ...redactDeep(body)}));
+		const events = bodies.map((body, index): RunEvent => ({seq: seq + index + 1, at: at(), ...redaction.deep(body)}));
 		try {
 			journal.append(events);
 			return events;
@@ -107,7 +107,7 @@ export const createRecorder = (journal: Journal, client: Client, clock: Clock, b
 			waiting.push(body);
 			timer ??= setTimeout(flush, readingsTogether);
 		},
-		tell: body => deliver({seq: 0, at: at(), ...redactDeep(body)}),
+		tell: body => deliver({seq: 0, at: at(), ...redaction.deep(body)}),
 		events: () => recorded,
 		close: () => {
 			takeWaiting();

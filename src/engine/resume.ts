@@ -19,6 +19,8 @@ export interface Resumption {
 	readonly goal: 'go-on' | 'undo';
 	/** From where its user came, in words. */
 	readonly from: string;
+	/** Declared secrets that were put back into the events. */
+	readonly secrets?: Readonly<Record<string, string>>;
 	/** The host as it was before the run, where that was kept. */
 	readonly before?: Survey;
 	/** What was different about the runbook, where the operator was told and went on. */

@@ -9,6 +9,7 @@ import {createInterruption} from './interruption.ts';
 import type {AnyRunbook} from './kinds.ts';
 import {takeLock} from './lock.ts';
 import {createRecorder, RecordLost} from './recorder.ts';
+import {createRedaction, type Redaction} from './redaction.ts';
 import type {Run, RunRequest, RunResult} from './request.ts';
 import {resume} from './resume.ts';
 import {machineMark} from './same-host.ts';
@@ -22,10 +23,19 @@ interface Ending {
 	readonly lines: readonly string[];
 }
 
+/** What the run was told as secret; never in the record, so that whoever takes it up again must tell it. */
+const redactionOf = ({entry, inputs, resume}: RunRequest): Redaction => {
+	const redaction = createRedaction();
+	for (const [name, value] of Object.entries(resume?.secrets ?? {})) redaction.hide(name, value);
+	for (const [name, {secret}] of Object.entries(entry.runbook.inputs)) if (secret === true) redaction.hide(name, inputs[name]);
+	return redaction;
+};
+
 const openSession = (request: RunRequest): Session => {
 	const wall = request.clock ?? systemClock;
 	const folder = request.store.create(request.entry.runbook.id, new Date(wall.now()));
-	const recorder = createRecorder(folder.journal, request.client, wall, request.resume?.events);
+	const redaction = redactionOf(request);
+	const recorder = createRecorder(folder.journal, request.client, wall, redaction, request.resume?.events);
 	const onRead = (command: string): void => {
 		if (session.shownReadings.has(command)) return;
 		session.shownReadings.add(command);
@@ -35,6 +45,7 @@ const openSession = (request: RunRequest): Session => {
 		request,
 		folder,
 		recorder,
+		redaction,
 		clock: request.target.rehearsal?.clock ?? wall,
 		wall,
 		interruption: createInterruption(),

@@ -4,7 +4,7 @@ import type {Decision, EventBody, Question, StepPath} from './events.ts';
 import type {Interruption} from './interruption.ts';
 import type {Lease} from './lock.ts';
 import type {Recorder} from './recorder.ts';
-import {redactDeep} from './redact.ts';
+import type {Redaction} from './redaction.ts';
 import type {RunRequest} from './request.ts';
 import type {RunFolder} from './store.ts';
 import type {TouchedBy} from './survey.ts';
@@ -21,6 +21,7 @@ export interface Session {
 	readonly request: RunRequest;
 	readonly folder: RunFolder;
 	readonly recorder: Recorder;
+	readonly redaction: Redaction;
 	/** The time on the host: a twin has its own. */
 	readonly clock: Clock;
 	/** The time of whoever waits for this run. */
@@ -61,8 +62,8 @@ export const emit = (session: Session, body: EventBody): number => session.recor
 export const ask = async (session: Session, step: StepPath, question: Question): Promise<{readonly decision: Decision; readonly by: 'operator' | 'option'}> => {
 	session.interruption.check();
 	emit(session, {type: 'asked', step, question});
-	const {interruption, request} = session;
-	return interruption.race(Promise.resolve().then(() => request.client.decide(redactDeep(question), step)).catch((error: unknown) => {
+	const {interruption, request, redaction} = session;
+	return interruption.race(Promise.resolve().then(() => request.client.decide(redaction.deep(question), step)).catch((error: unknown) => {
 		interruption.interrupt(`nobody answered (${error instanceof Error ? error.message : String(error)})`);
 		interruption.check();
 		throw error;

@@ -3,7 +3,6 @@ import type {Touch} from '../operations/touches.ts';
 import type {Comparison, Difference} from '../survey/difference.ts';
 import type {Survey} from '../survey/survey.ts';
 import {emit, type Session} from './session.ts';
-import {redactDeep} from './redact.ts';
 
 /** An operation of the run, and what it may have changed. */
 export interface TouchedBy {
@@ -31,7 +30,7 @@ const mostTold = 12;
 const keep = (session: Session, when: 'before' | 'after', survey: Survey): {readonly file?: string} => {
 	const {resume} = session.request;
 	const file = session.folder.output(`survey-${when}${resume === undefined ? '' : `-${resume.events.length}`}.json`);
-	file.write(Buffer.from(`${JSON.stringify(redactDeep(survey))}\n`));
+	file.write(Buffer.from(`${JSON.stringify(session.redaction.deep(survey))}\n`));
 	file.close();
 	return file.lost === undefined && file.bytes > 0 ? {file: file.path} : {};
 };
@@ -77,7 +76,7 @@ export const lookAfter = async (session: Session): Promise<readonly string[]> =>
 	if (first === undefined) return [];
 	const compareNow = async (): Promise<Comparison | undefined> => {
 		const after = await unlessUrgent(session, look(session, surveyor, 'after'));
-		return after === undefined ? undefined : surveyor.compare(first, session.request.resume === undefined ? after : redactDeep(after), session.touched);
+		return after === undefined ? undefined : surveyor.compare(first, session.request.resume === undefined ? after : session.redaction.deep(after), session.touched);
 	};
 	let compared = await compareNow();
 	if (compared !== undefined && isLoud(compared) && !interruption.asked.aborted) {

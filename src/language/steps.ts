@@ -161,6 +161,8 @@ export type Step<Host, Operation> =
 export interface InputSpec {
 	readonly label: string;
 	readonly example: string;
+	/** Its value is shown and recorded nowhere. */
+	readonly secret?: true;
 	/** Turns what was typed into the fact; throws an Error whose message says what is accepted. */
 	parse(text: string): Json;
 }

@@ -63,6 +63,38 @@ serverDescribe('a real engine whose names, labels, logs and errors are hostile, 
 		}
 	}, 4 * minutes);
 
+	it('is told a secret that a runbook declares: the engine gets it, and neither screen nor record; a run that goes on is told it again', async () => {
+		const secret = "it's a 'secret' café";
+		await server.succeed('mkdir -p /root/mine; cat >/root/mine/share.ts', {
+			input: `import {language, secretInput} from 'drydock-cli';
+				const {act, ask, done, runbook} = language<{password: string}>();
+				const volume = (name: string, password: string) => ({kind: 'volume.create' as const, name, driver: 'local', labels: {note: password}, options: {}});
+				const make = (name: string, to: 'which' | 'end') => act({title: 'Make ' + name, why: 'It is missing.', needs: ['password'], risk: 'safe', reversible: true, plan: async ({facts}) => [volume(name, facts.password)], verify: async ({host}) => (await host.docker.volumes()).some(each => each.name === name) || 'it is not there', to});
+				export default runbook({
+					id: 'share', title: 'Make a share', summary: 'Makes two volumes.', symptoms: [], inputs: {password: secretInput({label: 'password', example: 'geheim'})}, required: ['password'], start: 'first',
+					steps: {
+						first: make('first', 'which'),
+						which: ask({title: 'Ask', why: 'To stop here.', question: () => 'On?', options: {on: {label: 'On'}}, to: {on: 'second'}}),
+						second: make('second', 'end'),
+						end: done({title: 'Made', why: 'All.', outcome: 'cured', needs: ['password'], say: ({password}) => ['Made with ' + password + '.']}),
+					},
+				});`,
+		});
+		const drydock = async (words: string, env: Readonly<Record<string, string>> = {}) => {
+			const outcome = await server.run(`/opt/drydock/node /opt/drydock/dist/cli.js ${words} --runbooks /root/mine --no-input`, {env});
+			expect(outcome.stdout + outcome.stderr).not.toMatch(/it.{0,8}s a .{0,8}secret/u);
+			return outcome;
+		};
+		const told = {DRYDOCK_SET_PASSWORD: secret};
+		expect(await drydock('run share')).toMatchObject({code: 2, stderr: expect.stringContaining('in the environment: DRYDOCK_SET_PASSWORD')});
+		expect(await drydock('run share', told)).toMatchObject({code: 3, stdout: expect.stringContaining('‹secret:password›')});
+		expect(await drydock('resume')).toMatchObject({code: 2, stderr: expect.stringContaining('DRYDOCK_SET_PASSWORD=… drydock resume')});
+		const resumed = await drydock('resume --answer which=on', told);
+		expect({code: resumed.code, said: resumed.stdout}).toEqual({code: 0, said: expect.stringContaining('Made with ‹secret:password›.')});
+		for (const name of ['first', 'second']) expect(await server.succeed(`docker volume inspect -f '{{.Labels.note}}' ${name}`)).toBe(`${secret}\n`);
+		expect(await server.succeed(`grep -rlaE "it.{0,8}s a .{0,8}secret|caf" ${state} || true`)).toBe('');
+	}, minutes);
+
 	it('lets the reader of the output go away: triage ends by itself', async () => {
 		const {stdout} = await server.run(`bash -c '/opt/drydock/node /opt/drydock/dist/cli.js triage | head -n 1; echo "$\{PIPESTATUS[0]}"'`, {timeoutSeconds: 30});
 		expect(stdout.trim().split('\n').at(-1)).toMatch(/^[0-3]$/u);

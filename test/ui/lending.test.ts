@@ -34,13 +34,14 @@ const story = async (script: Script) => {
 describe('the terminal is lent', () => {
 	it('to a shell, without secrets in its environment, and the run records it', async () => {
 		const {program, seen} = await witness();
-		const {terminal, run, exitCode} = open([80, 24], story, {...started, env: {LANG: 'en_GB.UTF-8', PATH: process.env['PATH'], SHELL: program, DRYDOCK_TOKEN: 'secret'}}, folder);
+		const {terminal, run, exitCode} = open([80, 24], story, {...started, env: {LANG: 'en_GB.UTF-8', PATH: process.env['PATH'], SHELL: program, DRYDOCK_SET_NAME: 'secret', PGPASSWORD: 'secret', GITHUB_TOKEN: 'secret', DOCKER_AUTH_CONFIG: 'secret', AWS_SECRET_ACCESS_KEY: 'secret', DATABASE_URL: 'pg://me:secret@db/x', KEPT: 'plain'}}, folder);
 		await terminal.sees('y performs it');
 		await terminal.press('!', () => run.deviations.length > 0);
 		await terminal.until(() => run.deviations.length === 2, 'the end of the shell');
 		expect(run.deviations[0]).toBe(`Opened a shell: ${program}`);
 		expect(run.deviations[1]).toMatch(/^Left the shell after \d+ s, exit status 1\.$/u);
 		expect(await seen()).not.toContain('secret');
+		expect(await seen()).toContain('KEPT=plain');
 		await terminal.sees('y performs it');
 		expect(terminal.isAlternate()).toBe(true);
 		await terminal.press('y', screen => screen.includes('Cured'));

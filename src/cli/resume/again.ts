@@ -11,6 +11,7 @@ import {origin} from '../origin.ts';
 import {userName} from '../user.ts';
 import {readVersion} from '../version.ts';
 import {readAgain, type Recorded} from './recorded.ts';
+import {putBackSecrets} from './secrets.ts';
 
 export interface AgainOptions {
 	readonly recorded: Recorded;
@@ -53,7 +54,7 @@ export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, cl
 	if ('held' in taken) throw new HostHeld(heldLines(taken.held));
 	const {lease}: {lease: Lease} = taken;
 	try {
-		const now = readAgain(recorded);
+		const {events, inputs, secrets} = putBackSecrets(readAgain(recorded), goal, entry.runbook, env);
 		const before = readBefore(run.folder) as Survey | undefined;
 		const folder = reopenFolder(run.folder, home, elsewhere);
 		const begun = startRun({
@@ -61,14 +62,14 @@ export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, cl
 			find: id => catalogue.entries.find(each => each.runbook.id === id),
 			target,
 			operations,
-			inputs: started.inputs,
+			inputs,
 			client,
 			store: {create: () => folder},
 			user,
 			version: readVersion(),
 			lock: {take: async () => ({lease})},
 			survey: {take: takeSurvey, compare: compareSurveys},
-			resume: {events: now.events, goal, from: origin(env), changed, ...(before === undefined ? {} : {before})},
+			resume: {events, secrets, goal, from: origin(env), changed, ...(before === undefined ? {} : {before})},
 		});
 		void begun.outcome.finally(() => lease.release());
 		return begun;

@@ -25,7 +25,7 @@ const notYetDone = async ({session, doneBefore = []}: ActVisit, wanted: readonly
 	const left: Operation[] = [];
 	for (const operation of wanted) {
 		// By what was shown: its details may come from what the operation itself changed.
-		const before = doneBefore.find(each => each.operation.kind === operation.kind && each.text === session.request.operations.text(operation));
+		const before = doneBefore.find(each => each.operation.kind === operation.kind && session.redaction.text(each.text) === session.redaction.text(session.request.operations.text(operation)));
 		if (before === undefined || (await becameOf(session, before.operation, before.at)) !== 'done') left.push(operation);
 	}
 	return left;

@@ -26,6 +26,7 @@ export const enterCall = async (visit: Visit<StepOf<'call'>>, walk: (frame: Fram
 	if (path.length > deepestCall) throw new DrydockError('bug', `${nameOf(visit)}: runbooks call one another more than ${deepestCall} deep.`);
 	const inputs = freezeFacts(step.set(factsOf(visit)), nameOf(visit));
 	requireInputs(visit, entry.runbook, inputs);
+	for (const [name, {secret}] of Object.entries(entry.runbook.inputs)) if (secret === true) session.redaction.hide(name, inputs[name]);
 	const inner = takeResumed(visit)?.inner;
 	const frame: Frame = {entry, path, facts: new Map([...Object.entries(inputs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])), ...(inner?.facts ?? [])])};
 	const {outcome} = await walk(frame, inner);

@@ -27,7 +27,7 @@ export const formRows = ({form, mode, symbols}: ScreenState, size: Size): Parts 
 		const indent = line(' '.repeat(longest + 2));
 		const hint = `${input?.label ?? ''}, for example ${input?.example ?? ''}`;
 		return [
-			...(value === '' && !here ? atMost(hang([span(`${label} `, 'strong')], hint, columns - 1, 'dim'), 1, symbols) : [fieldRow(label, value, columns, here)]),
+			...(value === '' && !here ? atMost(hang([span(`${label} `, 'strong')], hint, columns - 1, 'dim'), 1, symbols) : [fieldRow(label, input?.secret === true ? '*'.repeat(value.length) : value, columns, here)]),
 			...(here ? atMost(hang(indent, hint, columns - 1, 'dim'), 2, symbols) : []),
 			...(wrong === undefined ? [] : hang(indent, wrong, columns, 'bad')),
 		];

@@ -17,9 +17,12 @@ export interface Child {
 	readonly input?: AsyncIterable<string>;
 }
 
-/** What a child inherits: nothing of Drydock's own settings, which can hold secrets of runbooks. */
+const secretName = /^DOCKER_AUTH|PASSW|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|_KEY$|_PWD$|_AUTH$/i;
+const passwordInAddress = /:\/\/[^\s/:@]*:[^\s/@]+@/;
+
+/** What a child inherits: nothing of Drydock's own settings, which can hold secrets of runbooks, and nothing that is named like a secret. */
 export const childEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
-	Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DRYDOCK_')));
+	Object.fromEntries(Object.entries(env).filter(([name, value = '']) => !name.startsWith('DRYDOCK_') && !secretName.test(name) && !passwordInAddress.test(value)));
 
 /**
  * Lets go of the keyboard. The order is measured: Ink stops listening, but the handle goes on reading until it was paused

@@ -41,6 +41,18 @@ beforeAll(async () => {
 });
 afterAll(async () => rm(folder, {recursive: true}));
 
+it('is given nothing secret', async () => {
+	const secrets = {DRYDOCK_SET_NAME: 'secret', PGPASSWORD: 'secret', GITHUB_TOKEN: 'secret', DOCKER_AUTH_CONFIG: 'secret', AWS_SECRET_ACCESS_KEY: 'secret', HTTPS_PROXY: 'http://me:secret@proxy:80'};
+	Object.assign(process.env, secrets, {KEPT: 'plain'});
+	try {
+		const {stdout} = await commands.capture(['env']);
+		expect(stdout).toContain('KEPT=plain\n');
+		expect(stdout).not.toContain('secret');
+	} finally {
+		for (const name of [...Object.keys(secrets), 'KEPT']) delete process.env[name];
+	}
+});
+
 describe('a command as an operator would type it', () => {
 	it.each([
 		[['systemctl', 'stop', 'docker.socket'], 'systemctl stop docker.socket'],

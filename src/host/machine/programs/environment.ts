@@ -6,9 +6,14 @@ import {accessSync, constants} from 'node:fs';
  */
 const folders = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/usr/sbin', '/sbin'];
 
-/** The operator's environment, with our PATH, and messages in the one language that we can read. */
+const secretName = /^DRYDOCK_SET_|^DOCKER_AUTH|PASSW|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|_KEY$|_PWD$|_AUTH$/i;
+const passwordInAddress = /:\/\/[^\s/:@]*:[^\s/@]+@/;
+
+const isSecret = (name: string, value = ''): boolean => secretName.test(name) || passwordInAddress.test(value);
+
+/** The operator's environment without its secrets, with our PATH, and messages in the one language that we can read. */
 export const programEnvironment = (): Record<string, string | undefined> => ({
-	...process.env,
+	...Object.fromEntries(Object.entries(process.env).filter(([name, value]) => !isSecret(name, value))),
 	PATH: folders.join(':'),
 	LC_ALL: 'C',
 	LANGUAGE: undefined,
