@@ -63,6 +63,17 @@ export const endings = {
 			`Find the unit: systemctl list-sockets. Stop it, and its service if that runs: systemctl stop NAME.socket NAME.service. Then start ${nameOf(wanted)}.`,
 		],
 	}),
+	engine: done({
+		title: 'Docker itself holds it',
+		why: 'Where an engine listens for itself is set in its configuration, and ending it ends every container.',
+		outcome: 'escalate',
+		needs: ['wanted', 'holder'],
+		say: ({wanted, holder}) => {
+			const held = hold(holder);
+			const look = held.kind === 'engine' ? [`See how it was started: ps -o args= -p ${held.pid}; and "hosts" and "metrics-addr" in /etc/docker/daemon.json`] : [];
+			return [describeHolder(held), ...look, `Or make ${nameOf(wanted)} anew with another host port.`];
+		},
+	}),
 	'not-started': done({
 		title: 'It does not start',
 		why: 'Nobody was found on its ports, and Docker still could not start it.',

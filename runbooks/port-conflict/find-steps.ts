@@ -44,6 +44,7 @@ export const findSteps = {
 			program: 'program',
 			stale: 'stale',
 			'socket-unit': 'socket-unit',
+			engine: 'engine',
 			'not-known': 'not-known',
 			'came-back': 'came-back',
 		},

@@ -92,6 +92,8 @@ export const wayOn = ({wanted, holder, freed}: {wanted: Wanted; holder: PortHold
 			return holder.unit === undefined ? 'program' : 'unit';
 		case 'first-process':
 			return 'socket-unit';
+		case 'engine':
+			return 'engine';
 		case 'stale-endpoint':
 			return 'stale';
 		case 'not-known':

@@ -28,7 +28,7 @@ export const portCommand = async (given: ParsedArguments, io: Io): Promise<numbe
 		else if (holders.length === 0) io.stdout.write(`Nobody holds ${port}.\n`);
 		else {
 			for (const holder of holders) io.stdout.write(`${sanitize(describeHolder(holder))}\n`);
-			io.stderr.write(`To make room: ${cureOf(holders[0]!, port)}\n`);
+			if (holders[0]?.kind !== 'engine') io.stderr.write(`To make room: ${cureOf(holders[0]!, port)}\n`);
 		}
 		return holders.some(({kind}) => kind === 'not-known') ? 1 : 0;
 	} finally {

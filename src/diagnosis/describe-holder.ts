@@ -13,6 +13,10 @@ export const describeHolder = (holder: PortHolder): string => {
 			return `Process ${holder.pid} of user ${holder.user} listens on ${holder.port}: ${holder.command}${holder.unit === undefined ? '. It belongs to no unit' : `. It belongs to ${holder.unit}`}.`;
 		case 'first-process':
 			return `The machine's first process (${holder.command}) listens on ${holder.port}: systemd holds the socket for a socket unit.`;
+		case 'engine':
+			return holder.process === 'docker-proxy'
+				? `A docker-proxy (process ${holder.pid}) listens on ${holder.port} for no container of this Docker: it is another Docker's on this machine, or that of a container that starts or stops just now.`
+				: `Docker itself (${holder.process}, process ${holder.pid}) listens on ${holder.port}: an address of its own, as of its API, its metrics or swarm, and no container's.`;
 		case 'stale-endpoint':
 			if (holder.endpoint.endpointId === undefined)
 				return `Docker itself keeps ${holder.port} for ${holder.endpoint.address} on network ${holder.endpoint.networkName}, and no container asked for that: left over from a crash. One restart of Docker clears it.`;

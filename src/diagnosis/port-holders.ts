@@ -3,7 +3,7 @@ import type {ContainerSummary} from '../host/docker/reader.ts';
 import type {Listener, PortProxy, Process} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ContainerRef} from '../operations/operation.ts';
-import {type HostPort, hostPortText, listenerBlocks, needed, ofListener, ofPublished, portsMeet} from './ports.ts';
+import {type HostPort, hostPortText, listenerBlocks, needed, ofListener, ofPublished, parseHostPort, portsMeet} from './ports.ts';
 import {isUp} from './saved-network.ts';
 import {findStaleEndpoints, holdsAny, leaveOut, type StaleEndpoint} from './stale-endpoints.ts';
 
@@ -28,11 +28,16 @@ export type PortHolder =
 	  }
 	/** The machine's first process: systemd holds the socket for a socket unit, and starts the service at the first connection. */
 	| {readonly kind: 'first-process'; readonly port: string; readonly command: string}
+	/**
+	 * The engine's own process, and no container of this engine or stale endpoint is known for which it would listen: its API,
+	 * its metrics, swarm; or, of a docker-proxy, another engine on the machine.
+	 */
+	| {readonly kind: 'engine'; readonly port: string; readonly pid: number; readonly process: string}
 	| {readonly kind: 'stale-endpoint'; readonly port: string; readonly endpoint: StaleEndpoint}
 	/** Somebody listens, and the reading does not say who; `unseen`: nobody was seen to hold it, and not everything could be read. */
 	| {readonly kind: 'not-known'; readonly port: string; readonly why: string; readonly unseen?: true};
 
-/** The engine's own processes hold sockets for containers and for stale endpoints: never an owner themselves. */
+/** The engine's own processes hold sockets for containers and for stale endpoints: rarely an owner themselves. */
 const engineProcesses = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
 
 const referenceOf = ({id, name}: ContainerSummary): ContainerRef => ({id, name});
@@ -69,13 +74,15 @@ const ofProcess = async (host: HostReader, owner: Process, port: string, up: rea
 	if (owner.pid === 1) return {kind: 'first-process', port, command};
 	const container = await containerOf(host, owner, up);
 	if (container) return {kind: 'host-network-container', port, container: referenceOf(container), pid: owner.pid, command};
+	if (engineProcesses.has(owner.name)) return {kind: 'engine', port, pid: owner.pid, process: owner.name};
 	return {kind: 'program', port, pid: owner.pid, startTicks: owner.startTicks, command, user: owner.user, ...unitOf(host, owner)};
 };
 
 /** The first process that holds a socket, parents before children: what a signal or a unit would have to end. */
-const ownerOf = async (host: HostReader, listener: Listener): Promise<Process | 'engine' | undefined> => {
+const ownerOf = async (host: HostReader, listener: Listener): Promise<Process | undefined> => {
 	const owners = (await Promise.all((listener.owners ?? []).map(pid => host.machine.process(pid)))).filter(owner => owner !== undefined);
-	if (owners.some(owner => engineProcesses.has(owner.name))) return 'engine';
+	const engine = owners.find(owner => engineProcesses.has(owner.name));
+	if (engine !== undefined) return engine;
 	const pids = new Set(owners.map(({pid}) => pid));
 	return owners.find(owner => !pids.has(owner.parent)) ?? owners[0];
 };
@@ -85,11 +92,10 @@ const listeningHolders = async (host: HostReader, listeners: readonly Listener[]
 	for (const listener of listeners) {
 		const port = hostPortText(ofListener(listener));
 		const owner = await ownerOf(host, listener);
-		if (owner === 'engine') continue;
 		const holder: PortHolder = owner
 			? await ofProcess(host, owner, port, up)
 			: {kind: 'not-known', port, why: listener.owners === undefined ? 'sockets of other users can only be seen as root' : 'no process of this machine owns the socket: it belongs to the kernel, or to a process in another namespace'};
-		holders.set('pid' in holder ? `pid ${holder.pid}` : port, holder);
+		holders.set('pid' in holder && holder.kind !== 'engine' ? `pid ${holder.pid}` : port, holder);
 	}
 	return [...holders.values()];
 };
@@ -114,6 +120,12 @@ const readStale = async (host: HostReader, ports: readonly HostPort[]): Promise<
 		if (!isReason(error, 'denied', 'not-known')) throw error;
 		return {stale: [], unread: error.message};
 	}
+};
+
+/** Of a socket on every IPv6 address: it may be there for IPv4. */
+const anyFamily = (text: string): HostPort => {
+	const port = parseHostPort(text);
+	return port.address === '::' ? {...port, address: ''} : port;
 };
 
 const ofStale = (endpoint: StaleEndpoint): PortHolder => ({kind: 'stale-endpoint', port: endpoint.ports.map(hostPortText).join(', '), endpoint});
@@ -151,7 +163,11 @@ export const findPortHolders = async (host: HostReader, ports: readonly HostPort
 	// Where a container publishes this very port, or an orphan proxy was found on it, a socket without a known owner adds nothing.
 	const explained = new Set([...published.map(hostPortText), ...stuck.map(({port}) => port)]);
 	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except) && !(holder.kind === 'not-known' && explained.has(holder.port)));
-	const holders = [...publishing, ...foreign, ...stuck, ...restarting];
+	const others = foreign.filter(holder => holder.kind !== 'engine');
+	// One that is about to run, or that the store would tell of, explains a socket of the engine, too.
+	const known = [...published, ...stale.flatMap(endpoint => endpoint.ports)];
+	const own = unread !== undefined || restarting.length > 0 ? [] : foreign.filter(holder => holder.kind === 'engine' && !known.some(port => portsMeet(port, anyFamily(holder.port))));
+	const holders = [...publishing, ...others, ...stuck, ...restarting, ...own];
 	// A stale endpoint holds its port also after its docker-proxy was killed: without the store, "nobody" is a guess.
 	if (holders.length === 0 && unread !== undefined) return [{kind: 'not-known', port: wanted.map(hostPortText).join(', '), why: unread, unseen: true}];
 	return holders;

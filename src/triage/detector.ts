@@ -1,4 +1,3 @@
-import type {ContainerSummary} from '../host/docker/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {Finding} from './finding.ts';
 import type {Thresholds} from './thresholds.ts';
@@ -16,8 +15,8 @@ export interface Look {
 	notKnown(what: string, error: unknown): void;
 	/** Resolves after some seconds: for what is only wrong if it lasts. */
 	later(seconds: number): Promise<void>;
-	/** The list of containers as it is then. */
-	again(): Promise<readonly ContainerSummary[]>;
+	/** The host again, to be asked anew: what was remembered may be over by now. */
+	afresh(): HostReader;
 }
 
 /** Finds one kind of trouble, or some that exclude each other. When it throws, what it looks for is not known. */

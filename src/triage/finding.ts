@@ -30,6 +30,7 @@ export const findingKinds = [
 	'containerd-down',
 	'forwarding-off',
 	'packet-filter-flushed',
+	'proxy-lost',
 	'socket-denied',
 	'live-restore-off',
 ] as const;

@@ -65,7 +65,7 @@ export const triage = async (host: HostReader, options: TriageOptions, told: (pr
 		},
 		notKnown: (what, error) => notKnown.push({what, why: errorMessage(error), ...(detector.minor ? {minor: true as const} : {})}),
 		later: async seconds => sleep(seconds * 1000),
-		again: async () => rememberingReader(host, limits).docker.containers(),
+		afresh: () => rememberingReader(host, limits),
 	});
 	const limits = {seconds: timeoutSeconds, diskUsageSeconds};
 	const reader = rememberingReader(host, limits);

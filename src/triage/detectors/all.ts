@@ -10,6 +10,7 @@ import {forwarding} from './forwarding.ts';
 import {health} from './health.ts';
 import {leftContainers} from './left-containers.ts';
 import {logs} from './logs.ts';
+import {lostProxies} from './lost-proxies.ts';
 import {missingMounts} from './missing-mounts.ts';
 import {missingNetworks} from './missing-networks.ts';
 import {overlappingSubnets} from './overlapping-subnets.ts';
@@ -22,5 +23,5 @@ import {staleEndpoints} from './stale-endpoints.ts';
 /** In no order: all look at the same time. */
 export const allDetectors: readonly Detector[] = [
 	daemon, daemonConfiguration, containerd, failedStarts, staleEndpoints, missingNetworks, missingMounts, overlappingSubnets, portClashes, crashes, health, deadContainers, leftContainers, leftDown,
-	disk, logs, forwarding, packetFilter, liveRestore, reclaimable,
+	disk, logs, forwarding, packetFilter, lostProxies, liveRestore, reclaimable,
 ];

@@ -37,7 +37,7 @@ const stuck = async (look: Look, {summaries}: Containers): Promise<readonly Find
 	const ends = summaries.filter(({state}) => state === 'removing' || state === 'dead');
 	if (ends.length === 0) return [];
 	if (ends.some(({state}) => state === 'removing')) await look.later(patience);
-	const now = await look.again();
+	const now = await look.afresh().docker.containers();
 	return ends.flatMap(({id}) => now.filter(summary => summary.id === id && (summary.state === 'removing' || summary.state === 'dead'))).map(({name, status}) => halfRemoved({name, status, error: ''}));
 };
 
