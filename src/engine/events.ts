@@ -83,6 +83,8 @@ export type EventBody =
 			readonly title: string;
 			/** sha256 of the runbook's source file. */
 			readonly hash: string;
+			/** The same of those that it calls, by their ids. */
+			readonly calls?: Readonly<Record<string, string>>;
 			readonly host: {readonly label: string; readonly daemonId: string; readonly dataRoot?: string; readonly hostname: string; readonly endpoint: string};
 			readonly mode: Mode;
 			readonly inputs: FactValues;
@@ -114,7 +116,7 @@ export type EventBody =
 	| (StepEvent & {readonly type: 'saved'; readonly path: string})
 	| (StepEvent & {readonly type: 'step-left'; readonly outcome?: string; readonly to?: string; readonly facts: FactValues; readonly skipped?: string})
 	/** The run goes on, or goes back, in another process. `after`: how it had ended, or that it was left without an end. */
-	| {readonly type: 'resumed'; readonly user: string; readonly from: string; readonly version: string; readonly hash: string; readonly after: Outcome | 'left'}
+	| {readonly type: 'resumed'; readonly user: string; readonly from: string; readonly version: string; readonly hash: string; readonly calls?: Readonly<Record<string, string>>; readonly after: Outcome | 'left'}
 	/** What the host says about an operation whose end is not in the record; `of` is the number of its intention. */
 	| (StepEvent & {readonly type: 'became'; readonly of: number; readonly text: string; readonly state: Became})
 	/** It was taken back; `of` is the number of its intention. */

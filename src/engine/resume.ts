@@ -1,8 +1,10 @@
 import {isReason} from '../errors.ts';
 import type {HostIdentity} from '../host/reader.ts';
+import {callsOf} from './calls.ts';
 import {EndOfRun} from './end.ts';
 import type {RunEvent} from './events.ts';
 import {endingDecision} from './gate.ts';
+import {clearLeftBehind} from './left-behind.ts';
 import {takeLock} from './lock.ts';
 import {lookBack, pathOf} from './look-back.ts';
 import {replay, type Place, type Replayed} from './replay.ts';
@@ -52,7 +54,7 @@ const beginAgain = async (session: Session, {from, before, changed = []}: Resump
 	const {user, version, entry} = session.request;
 	session.done.push(...replayed.done);
 	session.touched.push(...replayed.touched);
-	emit(session, {type: 'resumed', user, from, version, hash: entry.hash, after: replayed.ended?.outcome ?? 'left'});
+	emit(session, {type: 'resumed', user, from, version, hash: entry.hash, ...callsOf(session.request), after: replayed.ended?.outcome ?? 'left'});
 	session.begun = true;
 	for (const body of session.early) emit(session, body);
 	for (const text of changed) emit(session, {type: 'note', text});
@@ -105,6 +107,8 @@ export const resume = async (session: Session, resumption: Resumption): Promise<
 	if (replayed === undefined) throw new EndOfRun('failed', ['The record does not say how this run began.']);
 	await beginAgain(session, resumption, replayed);
 	const now = await lookBack(session, resumption.events, replayed);
+	const at = replayed.inFlight?.step ?? pathOf(now);
+	if (at.length > 0) await clearLeftBehind(session, at);
 	if (resumption.goal === 'go-on' && now.over) throw new EndOfRun('stopped', ['This run has come to its end: there is nothing to go on with.']);
 	if (resumption.goal === 'undo' || (await whichWay(session, now)) === 'undo') return goBack(session, now);
 	return now.place;

@@ -1,6 +1,7 @@
 import {DrydockError, errorMessage} from '../errors.ts';
 import type {Json} from '../language/values.ts';
 import {accountOf} from './account.ts';
+import {callsOf} from './calls.ts';
 import {systemClock} from './clock.ts';
 import {EndOfRun, exitCodes} from './end.ts';
 import type {EventBody, Outcome} from './events.ts';
@@ -78,6 +79,7 @@ const startedEvent = ({request, folder, identity}: Session): EventBody => {
 		runbook: entry.runbook.id,
 		title: entry.runbook.title,
 		hash: entry.hash,
+		...callsOf(request),
 		host: {label: target.label, ...host},
 		mode: rehearsal === undefined ? 'live' : 'rehearsal',
 		inputs,

@@ -18,6 +18,7 @@ import type {Hands, Operation, OperationKind, OperationSet} from './operation.ts
 import {processSignal} from './process.ts';
 import {service} from './service.ts';
 import {storeForgetEndpoint} from './store.ts';
+import {leftBehind, temporaryRemove} from './temporary.ts';
 import {volumeLoad} from './volume-load.ts';
 import {volumeSave} from './volume-save.ts';
 import {volumeCreate, volumeRemove} from './volume.ts';
@@ -53,6 +54,7 @@ const kinds: Kinds = {
 	'volume.remove': volumeRemove,
 	'volume.save': volumeSave,
 	'volume.load': volumeLoad,
+	'temporary.remove': temporaryRemove,
 	'log.truncate': logTruncate,
 	'log.remove-rotated': logRemoveRotated,
 	'cache.remove': cacheRemove,
@@ -70,4 +72,5 @@ export const operations: OperationSet<Operation, HostReader, Hands> = {
 	inverse: (op, host) => kindOf(op).inverse(op, host),
 	perform: (op, hands) => kindOf(op).perform(op, hands),
 	became: becameOf,
+	leftBehind,
 };

@@ -71,6 +71,8 @@ export type Operation =
 	 * mount it read-only. Refused when a container refers to the volume by then. `from` is an absolute path.
 	 */
 	| {readonly kind: 'volume.load'; readonly volume: string; readonly image: string; readonly from: string; readonly sha256: string}
+	/** A container that this run made for a moment and could not remove any more, with the volumes that its image asked for. Left alone, and said so, when it was ever started. */
+	| {readonly kind: 'temporary.remove'; readonly container: ContainerRef; readonly run: string}
 	/**
 	 * To nothing. Only where nobody writes, as while the container is stopped, or where the engine appends; checked again when
 	 * it is performed. `readersHang` must be true where the engine appends and remembers how long the log was
@@ -160,4 +162,6 @@ export interface OperationSet<Op, Host, Means> {
 	perform(op: Op, means: Means): Promise<Json | undefined>;
 	/** Asks the host whether it is in effect; with `since` (ISO 8601), whether one begun then came to its end. Never rejects. */
 	became(op: Op, host: Host, since?: string): Promise<Became>;
+	/** What removes that which the operations of a run (its id) made for themselves and were broken off before they could remove it. */
+	leftBehind?(run: string, host: Host): Promise<readonly Op[]>;
 }

@@ -55,6 +55,7 @@ export const touchedBy = (op: Operation): readonly Touch[] => {
 		case 'container.restart-policy':
 			return [{object: `container ${op.container.name}`, only: ['restart policy']}];
 		case 'container.remove':
+		case 'temporary.remove':
 			return [existence(`container ${op.container.name}`, 'gone')];
 		case 'container.create': {
 			const object = `container ${op.spec.name}`;

@@ -35,6 +35,8 @@ const kinds = (shapes: Readonly<Record<string, Readonly<Record<string, Shape>>>>
 };
 
 const texts = list(text);
+/** By the ids of runbooks. */
+const hashes = of(value => isFields(value) && Object.values(value).every(hash => typeof hash === 'string'));
 /** Every step is in a runbook: its path has one part at least. */
 const path: Shape = value => texts(value) ?? (Array.isArray(value) && value.length === 0 ? '' : undefined);
 const step = {step: path};
@@ -80,7 +82,7 @@ const account = fields({
 
 /** What the readers of a journal rely on. An event of a new kind, or a field that they read, is named here too. */
 const events: Readonly<Record<RunEvent['type'], Shape>> = {
-	'run-started': fields({run: text, runbook: text, title: text, hash: text, host: fields({label: text, daemonId: text, hostname: text, endpoint: text, dataRoot: maybe(text)}), mode: text, inputs: object, folder: text, version: text, user: text, twin: maybe(fields({of: text, taken: maybe(text), faults: texts}))}),
+	'run-started': fields({run: text, runbook: text, title: text, hash: text, calls: maybe(hashes), host: fields({label: text, daemonId: text, hostname: text, endpoint: text, dataRoot: maybe(text)}), mode: text, inputs: object, folder: text, version: text, user: text, twin: maybe(fields({of: text, taken: maybe(text), faults: texts}))}),
 	'step-entered': fields({...step, kind: text, title: text, why: text, runbook: text}),
 	read: fields({...step, command: text}),
 	found: fields({...step, lines: texts}),
@@ -99,7 +101,7 @@ const events: Readonly<Record<RunEvent['type'], Shape>> = {
 	'not-proved': fields({...step, why: text}),
 	saved: fields({...step, path: text}),
 	'step-left': fields({...step, outcome: maybe(text), to: maybe(text), facts: object, skipped: maybe(text)}),
-	resumed: fields({user: text, from: text, version: text, hash: text, after: text}),
+	resumed: fields({user: text, from: text, version: text, hash: text, calls: maybe(hashes), after: text}),
 	became: fields({...step, of: number, text, state: oneOf('done', 'not-done', 'not-known')}),
 	undone: fields({...step, of: number, text}),
 	note: fields({text, step: maybe(texts)}),

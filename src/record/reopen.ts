@@ -1,4 +1,4 @@
-import {closeSync, constants, fchmodSync, fsyncSync, lchownSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, writeSync, type Stats} from 'node:fs';
+import {closeSync, constants, fchmodSync, fsyncSync, lchownSync, lstatSync, openSync, readdirSync, readFileSync, renameSync, unlinkSync, writeSync, type Stats} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
 import type {RunFolder} from '../engine/store.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
@@ -35,6 +35,11 @@ const requireOneOwner = (folder: string): Stats => {
 	return owner;
 };
 
+/** Copies that were not finished: they are made again, or not needed. No copy has such a name. */
+const removeUnfinished = (copies: string): void => {
+	for (const name of readdirSync(copies)) if (name.startsWith('.') && lstatSync(join(copies, name)).isFile()) unlinkSync(join(copies, name));
+};
+
 const renewProcess = (folder: string): void => {
 	const path = join(folder, 'process.json');
 	const unfinished = `${path}.new`;
@@ -68,6 +73,7 @@ export const reopenFolder = (folder: string, home: string, elsewhere: readonly s
 	const path = join(folder, 'journal.jsonl');
 	try {
 		renewProcess(folder);
+		removeUnfinished(join(folder, 'copies'));
 		const place: Place = {path: folder, journal: reopenJournal(path, readJournal(path).good)};
 		const closed = (at: string): void => giveTo(owner, at);
 		// One that somebody else names by its path stays where it is.

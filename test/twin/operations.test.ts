@@ -2,7 +2,7 @@ import {afterAll, beforeAll, describe, expect, it} from '@jest/globals';
 import {createHash} from 'node:crypto';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import type {CreateSpec} from '../../src/host/docker/objects.ts';
 import {operations} from '../../src/operations/catalogue.ts';
 import type {Operation} from '../../src/operations/operation.ts';
@@ -123,6 +123,19 @@ describe('every kind of operation, performed on a twin', () => {
 		expect(target.world.containers).toHaveLength(3);
 	});
 
+	it('the containers that a killed run had made for itself are found and removed, and no others', async () => {
+		const run = basename(scratch);
+		const labels = {'drydock.temporary': 'true', 'drydock.run': run};
+		await make('left', {Labels: labels});
+		await make('of-another-run', {Labels: {...labels, 'drydock.run': 'another'}});
+		await make('begun', {Labels: labels});
+		await perform({kind: 'container.start', container: ref('begun')});
+		expect(await operations.leftBehind?.(run, target.reader())).toEqual([{kind: 'temporary.remove', container: ref('left'), run}]);
+		for (const name of ['left', 'of-another-run', 'begun']) await performed({kind: 'temporary.remove', container: ref(name), run});
+		expect(['left', 'of-another-run', 'begun'].map(name => findContainer(target.world, name) !== undefined)).toEqual([false, true, true]);
+		for (const name of ['of-another-run', 'begun']) await send('DELETE', `/containers/${name}?force=1`);
+	});
+
 	it('a volume of which only the size is known is saved as zeros of that size', async () => {
 		const data = target.world.volumes[0]!;
 		delete data.files;
@@ -176,7 +189,7 @@ describe('every kind of operation, performed on a twin', () => {
 	});
 
 	it('were all of them', () => {
-		const all: Record<Operation['kind'], true> = {'container.start': true, 'container.stop': true, 'container.restart-policy': true, 'network.create': true, 'network.remove': true, 'network.connect': true, 'network.disconnect': true, 'bridge.remove': true, 'container.restart': true, 'container.remove': true, 'container.create': true, 'image.commit': true, 'image.try': true, 'image.remove': true, 'volume.create': true, 'volume.remove': true, 'volume.save': true, 'volume.load': true, 'log.truncate': true, 'log.remove-rotated': true, 'cache.remove': true, 'service.start': true, 'service.stop': true, 'service.restart': true, 'process.signal': true, 'file.move': true, 'store.forget-endpoint': true, 'copy.json': true, 'copy.file': true, 'copy.restore': true};
+		const all: Record<Operation['kind'], true> = {'container.start': true, 'container.stop': true, 'container.restart-policy': true, 'network.create': true, 'network.remove': true, 'network.connect': true, 'network.disconnect': true, 'bridge.remove': true, 'container.restart': true, 'container.remove': true, 'container.create': true, 'image.commit': true, 'image.try': true, 'image.remove': true, 'volume.create': true, 'volume.remove': true, 'volume.save': true, 'volume.load': true, 'temporary.remove': true, 'log.truncate': true, 'log.remove-rotated': true, 'cache.remove': true, 'service.start': true, 'service.stop': true, 'service.restart': true, 'process.signal': true, 'file.move': true, 'store.forget-endpoint': true, 'copy.json': true, 'copy.file': true, 'copy.restore': true};
 		expect([...done].toSorted()).toEqual(Object.keys(all).toSorted());
 	});
 });

@@ -8,12 +8,12 @@ const edgesOf = (step: AnyRunbook['steps'][string]): readonly string[] => {
 };
 
 /**
- * What can be told of how the runbook differs from the one that the run went through: of the steps that it entered, as
- * nothing else of it is on record.
+ * What can be told of how a runbook differs from the one that the run, or a call in it, went through: of the steps that were
+ * entered, as nothing else of it is on record.
  */
-export const changesOf = (runbook: AnyRunbook, {events, replayed}: Recorded): readonly string[] => {
+export const changesOf = (runbook: AnyRunbook, {events, replayed: {steps}}: Recorded): readonly string[] => {
 	const lines = new Set<string>();
-	for (const {step: path, title, kind, runbook: of} of replayed.steps.values()) {
+	for (const {step: path, title, kind, runbook: of} of steps.values()) {
 		const id = path.at(-1) ?? '';
 		if (of !== runbook.id) continue;
 		const now = runbook.steps[id];
@@ -22,9 +22,10 @@ export const changesOf = (runbook: AnyRunbook, {events, replayed}: Recorded): re
 		else if (now.title !== title) lines.add(`The step "${id}" was called "${title}", and is called "${now.title}".`);
 	}
 	for (const event of events) {
-		if (event.type !== 'step-left' || event.to === undefined || event.step.length !== 1) continue;
-		const now = runbook.steps[event.step[0] ?? ''];
-		if (now !== undefined && !edgesOf(now).includes(event.to)) lines.add(`The step "${event.step[0]}" does not lead to "${event.to}" any more.`);
+		if (event.type !== 'step-left' || event.to === undefined || steps.get(event.step.join('/'))?.runbook !== runbook.id) continue;
+		const id = event.step.at(-1) ?? '';
+		const now = runbook.steps[id];
+		if (now !== undefined && !edgesOf(now).includes(event.to)) lines.add(`The step "${id}" does not lead to "${event.to}" any more.`);
 	}
 	return lines.size === 0 ? ['None of the steps that the run went through has another title or another way on; what they do may be different all the same.'] : [...lines];
 };

@@ -25,19 +25,42 @@ const withAddress = (given: ParsedArguments, {replayed: {started: {host}}}: Reco
 	return {...given, options: {...given.options, host: host.endpoint}};
 };
 
-/** The runbook as it is now; where it is not what the run began with, that must have been agreed to. */
+/** Those that the run went through, itself or by a call, and that are not what they were when it began, or went on last. */
+const changedSince = (entry: RunbookEntry, {events, replayed: {started}}: Recorded, catalogue: Catalogue): readonly RunbookEntry[] => {
+	const last = events.findLast(event => event.type === 'resumed') ?? started;
+	const called = Object.entries(last.calls ?? {}).flatMap(([id, hash]) => catalogue.entries.filter(each => each.runbook.id === id && each.hash !== hash));
+	return [...(last.hash === entry.hash ? [] : [entry]), ...called];
+};
+
+/** The place in a runbook that is not what it was, at which the run broke off and which is not there any more. */
+const lostStep = (changed: readonly RunbookEntry[], {replayed: {place, steps}}: Recorded): {readonly runbook: string; readonly step: string} | undefined => {
+	const path: string[] = [];
+	for (let at = place; at !== undefined; at = at.inner) {
+		path.push(at.id);
+		// Not entered yet: then it is of the runbook of the step before, with the same path around it.
+		const of = steps.get(path.join('/'))?.runbook ?? [...steps.values()].find(({step}) => step.length === path.length && step.slice(0, -1).join('/') === path.slice(0, -1).join('/'))?.runbook;
+		const runbook = changed.find(each => each.runbook.id === of)?.runbook;
+		if (runbook !== undefined && runbook.steps[at.id] === undefined) return {runbook: runbook.id, step: at.id};
+	}
+	return undefined;
+};
+
+/** The runbook as it is now; where it, or one that it calls, is not what the run began with, that must have been agreed to. */
 const currentRunbook = (given: ParsedArguments, recorded: Recorded, catalogue: Catalogue): {readonly entry: RunbookEntry; readonly changed: readonly string[]} => {
-	const {run, events, replayed} = recorded;
+	const {run, replayed} = recorded;
 	const entry = runnableRunbook(catalogue, replayed.started.runbook);
-	const last = events.findLast(event => event.type === 'resumed') ?? replayed.started;
-	if (last.hash === entry.hash) return {entry, changed: []};
-	const changes = changesOf(entry.runbook, recorded);
-	const {place} = replayed;
-	if (place !== undefined && entry.runbook.steps[place.id] === undefined)
-		throw new DrydockError('refused', `The runbook ${entry.runbook.id} changed since ${run.id} began, and has no step "${place.id}" any more, at which the run broke off.`, {nextSteps: [...changes, `drydock undo ${run.id} takes back what was done.`]});
+	const changed = changedSince(entry, recorded, catalogue);
+	if (changed.length === 0) return {entry, changed: []};
+	const names = changed.map(({runbook}) => runbook.id).join(', ');
+	const which = changed.length === 1 ? `The runbook ${names}` : `The runbooks ${names}`;
+	const calledBy = changed.includes(entry) ? '' : `, called by ${entry.runbook.id},`;
+	const changes = changed.flatMap(({runbook}) => changesOf(runbook, recorded));
+	const lost = lostStep(changed, recorded);
+	if (lost !== undefined)
+		throw new DrydockError('refused', `The runbook ${lost.runbook} changed since ${run.id} began, and has no step "${lost.step}" any more, at which the run broke off.`, {nextSteps: [...changes, `drydock undo ${run.id} takes back what was done.`]});
 	if (given.options['runbook-changed'] !== true)
-		throw new DrydockError('refused', `The runbook ${entry.runbook.id} changed since ${run.id} began.`, {nextSteps: [...changes, `drydock resume ${run.id} --runbook-changed goes on with it as it is now.`, `drydock undo ${run.id} takes back what was done.`]});
-	return {entry, changed: [`The runbook changed since the run began, and goes on as it is now. ${changes.join(' ')}`]};
+		throw new DrydockError('refused', `${which}${calledBy} changed since ${run.id} began.`, {nextSteps: [...changes, `drydock resume ${run.id} --runbook-changed goes on with it as it is now.`, `drydock undo ${run.id} takes back what was done.`]});
+	return {entry, changed: [`${which}${calledBy} changed since the run began, and it goes on with what is there now. ${changes.join(' ')}`]};
 };
 
 /** What is taken back is in the record: its runbook may be gone. */

@@ -7,7 +7,7 @@ export interface InspectedContainer {
 	readonly Id: string;
 	readonly State: {readonly Running: boolean; readonly Paused: boolean; readonly Restarting: boolean; readonly Dead: boolean; readonly Status: string};
 	readonly HostConfig: {readonly AutoRemove?: boolean};
-	readonly Config: {readonly StopTimeout?: number};
+	readonly Config: {readonly StopTimeout?: number; readonly Labels?: Readonly<Record<string, string>> | null};
 	readonly Mounts?: readonly {readonly Type: string; readonly Name?: string}[];
 }
 

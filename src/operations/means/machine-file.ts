@@ -74,7 +74,8 @@ export const needFolder = async (hands: Hands, path: string): Promise<void> => {
 export const replaceFile = async (hands: Hands, source: string, path: string, {mode, uid, gid}: Pick<FileAttributes, 'mode' | 'uid' | 'gid'>): Promise<void> => {
 	await needFolder(hands, path);
 	const folder = dirname(path);
-	const temporary = join(folder, `.${basename(path)}.drydock-${process.pid}`);
+	// One name: what was left when this was cut off is written over when it is done again.
+	const temporary = join(folder, `.${basename(path)}.drydock`);
 	const privileged = true;
 	try {
 		await hands.host.run(['install', '-m', mode, '-o', `${uid}`, '-g', `${gid}`, '-T', '--', source, temporary], {privileged});

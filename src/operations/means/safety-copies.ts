@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {mkdir, open, readFile, rename} from 'node:fs/promises';
-import {join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {DrydockError} from '../../errors.ts';
 import type {Hands} from '../operation.ts';
 import type {FileAttributes} from './machine-file.ts';
@@ -16,6 +16,9 @@ export interface Origin extends Pick<FileAttributes, 'mode' | 'uid' | 'gid'> {
 }
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The id of the run: the name of its folder. */
+export const runOf = ({copies}: Pick<Hands, 'copies'>): string => basename(dirname(copies));
 
 /** The path of a copy. Throws `bug` for a name that would lead out of the run's folder or could not be typed. */
 export const copyPath = (hands: Pick<Hands, 'copies'>, name: string): string => {
@@ -94,8 +97,8 @@ export const makeFolder = async (hands: Hands): Promise<void> => {
 	await mkdir(hands.copies, {recursive: true, mode: 0o700});
 };
 
-/** A name beside the copies that no copy can have. */
-export const temporaryPath = (hands: Hands, name: string): string => join(hands.copies, `.${name}.${process.pid}`);
+/** A name beside the copies that no copy can have. What a run left there when it was killed is written over when it goes on, or removed. */
+export const temporaryPath = (hands: Hands, name: string): string => join(hands.copies, `.${name}.unfinished`);
 
 const originPath = (hands: Hands, name: string): string => `${copyPath(hands, name)}.origin.json`;
 
