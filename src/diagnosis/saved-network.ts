@@ -110,7 +110,9 @@ export const memberDifferences = async (host: HostReader, saved: SavedNetwork): 
 		const {name} = member.container;
 		if (!container) return [`container ${name} is gone`];
 		const differences: string[] = [];
-		if (isUp(member.state) !== isUp(container.state)) differences.push(`container ${name} was ${member.state}, is ${container.state}${container.error === '' ? '' : ` (${container.error})`}`);
+		// One that waited for its restart policy may have been started by the engine meanwhile: that is no harm done.
+		const cameBack = isUp(container.state) && member.restartPolicy.Name !== 'no' && member.restartPolicy.Name !== '';
+		if (isUp(member.state) !== isUp(container.state) && !cameBack) differences.push(`container ${name} was ${member.state}, is ${container.state}${container.error === '' ? '' : ` (${container.error})`}`);
 		if (!(saved.network.name in container.networks)) return [...differences, `container ${name} is not on network ${saved.network.name}`];
 		const endpoint = configuredEndpoint(container, saved.network.name);
 		const losesMac = saved.losesMac.includes(name);

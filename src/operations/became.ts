@@ -24,8 +24,10 @@ const after = (at: string, since: string): Became => {
 
 const started = (container: Container | undefined, since: string | undefined): Became => {
 	if (container === undefined) return 'not-known';
-	// It may have ended again by itself.
-	return whether(isUp(container) || (since !== undefined && Date.parse(container.startedAt) >= Date.parse(since)));
+	if (isUp(container)) return 'done';
+	// It may have ended again by itself, or have been ended with the engine or the machine.
+	const ranSince = since !== undefined && Date.parse(container.startedAt) >= Date.parse(since);
+	return ranSince ? (container.exitCode === 0 ? 'done' : 'not-known') : 'not-done';
 };
 
 const connected = async (op: Extract<Operation, {kind: 'network.connect'}>, host: HostReader): Promise<Became> => {
@@ -116,6 +118,8 @@ const look = async (op: Operation, host: HostReader, since: string | undefined):
 		case 'container.remove':
 			if (!(await isThere(docker.container(op.container.id || op.container.name)))) return 'done';
 			return op.made === undefined ? 'not-done' : 'not-known';
+		case 'temporary.remove':
+			return whether(!(await isThere(docker.container(op.container.id))));
 		case 'container.create':
 			return containerMade(op, host, since);
 		case 'network.create':
