@@ -10,8 +10,8 @@ export const killProgram = {[fileURLToPath(new URL('kill-at.mjs', import.meta.ur
 
 export const runs = '/root/.local/state/drydock/runs';
 
-/** `before:7`, `after:7`, `during:7`. */
-export type KillPoint = `${'before' | 'after' | 'during'}:${number}`;
+/** `before:7`, `after:7`, `during:7`: Drydock is killed there. In the middle of the same: `daemon:7` the Docker daemon, `power:7` the whole server. */
+export type KillPoint = `${'before' | 'after' | 'during' | 'daemon' | 'power'}:${number}`;
 
 export interface Program {
 	/** Until it is killed there, or to its end. Its requests go through the recording proxy. */
@@ -22,13 +22,18 @@ export interface Program {
 	changing(): Promise<ReadonlyMap<string, number>>;
 }
 
-const hexadecimal = /[0-9a-f]{64}/g;
+/** Ids, long and short; those of the build cache; the tag of a backup. */
+const madeUp = /\b(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-z]{25}|\d{8}t\d{6}-[0-9a-f]{6})\b/g;
 
-const count = (requests: readonly RecordedRequest[]): ReadonlyMap<string, number> => {
+/** What was done, without what is another one each time. */
+export const withoutIds = (text: string): string => text.replaceAll(madeUp, 'ID');
+
+/** What changed the host among these: how often each request was made, without ids. */
+export const countChanging = (requests: readonly RecordedRequest[]): ReadonlyMap<string, number> => {
 	const counts = new Map<string, number>();
 	for (const {method, path} of requests) {
 		if (method === 'GET' || method === 'HEAD') continue;
-		const key = `${method} ${path.replace(/^\/v[\d.]+/, '').replaceAll(hexadecimal, 'ID')}`;
+		const key = `${method} ${withoutIds(decodeURIComponent(path.replace(/^\/v[\d.]+/, '')))}`;
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
 	return counts;
@@ -37,19 +42,29 @@ const count = (requests: readonly RecordedRequest[]): ReadonlyMap<string, number
 export const programOn = (server: Server, proxy: RecordingProxy): Program => {
 	let seen = 0;
 	return {
-		run: (args, kill) =>
-			server.run(`/opt/drydock/node /opt/drydock/dist/cli.js ${args} --no-input --approve destructive`, {
+		async run(args, kill) {
+			let cut: Promise<void> | undefined;
+			const outcome = await server.run(`/opt/drydock/node /opt/drydock/dist/cli.js ${args} --no-input --approve destructive`, {
 				env: {DOCKER_HOST: `unix://${proxy.socket}`, ...(kill === undefined ? {} : {DRYDOCK_KILL: kill, NODE_OPTIONS: '--import=/opt/drydock/kill-at.mjs'})},
-			}),
+				printed(text) {
+					if (text.includes('CUT THE POWER')) cut ??= server.powercut();
+				},
+			});
+			await cut;
+			return outcome;
+		},
 		journal: async () => parseJournal(await server.succeed(`cat ${runs}/$(ls -t ${runs} | head -n 1)/journal.jsonl`)).events,
 		changing: async () => {
 			const all = await proxy.requests();
 			const since = all.slice(seen);
 			seen = all.length;
-			return count(since);
+			return countChanging(since);
 		},
 	};
 };
+
+/** In the middle of each operation. */
+export const operationPoints = (events: readonly RunEvent[], what: 'during' | 'daemon' | 'power'): readonly KillPoint[] => events.flatMap(({seq, type}): readonly KillPoint[] => (type === 'performing' ? [`${what}:${seq}`] : []));
 
 /** Every point of a run at which it can be killed: around each record, and in the middle of each operation. */
 export const killPoints = (events: readonly RunEvent[]): readonly KillPoint[] =>

@@ -1,6 +1,7 @@
 // Loaded into Drydock by a test (NODE_OPTIONS=--import): kills it, as kill -9 does, at one record of its journal.
 // DRYDOCK_KILL is before:N (what happened since the record before is not noted), after:N, or during:N (a moment
-// later, in the middle of what that record announces).
+// later, in the middle of what that record announces). With daemon:N it is the Docker daemon that is killed in the middle
+// of it; with power:N whoever started this is asked on the error output to cut the power.
 import fs from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 
@@ -17,6 +18,16 @@ const isJournal = file => {
 };
 const die = () => process.kill(process.pid, 'SIGKILL');
 
+const killDaemon = () => {
+	try {
+		process.kill(Number(fs.readFileSync('/run/docker.pid', 'utf8')), 'SIGKILL');
+	} catch {
+		// It is down already: the run stopped it.
+	}
+};
+const inTheMiddle = {during: die, daemon: killDaemon, power: () => writeSync(2, 'CUT THE POWER\n')};
+let struck = false;
+
 fs.writeSync = (file, data, ...rest) => {
 	if (!isJournal(file)) return writeSync(file, data, ...rest);
 	const lines = data.toString().split('\n').length - 1;
@@ -29,7 +40,9 @@ fs.fsyncSync = file => {
 	fsyncSync(file);
 	if (!isJournal(file) || records < Number(at)) return;
 	if (when === 'after') die();
-	if (when === 'during') setTimeout(die, 8);
+	if (struck || inTheMiddle[when] === undefined) return;
+	struck = true;
+	setTimeout(inTheMiddle[when], 8);
 };
 
 syncBuiltinESMExports();

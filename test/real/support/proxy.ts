@@ -56,11 +56,12 @@ export const proxyHere = async (daemonSocket: string, folder: string): Promise<R
 
 /**
  * In front of the daemon of a nested server; the socket is a path on the server. Requests whose path matches `hang`
- * reach the daemon only after 20 seconds.
+ * reach the daemon only after 20 seconds. A record under a path of its own goes on where it ended.
  */
-export const proxyOn = async (server: Server, {hang}: {readonly hang?: RegExp} = {}): Promise<RecordingProxy> => {
+export const proxyOn = async (server: Server, {hang, record: own}: {readonly hang?: RegExp; readonly record?: string} = {}): Promise<RecordingProxy> => {
 	const socket = '/run/recorded.sock';
-	const record = '/run/requests.jsonl';
+	const record = own ?? '/run/requests.jsonl';
+	if (own === undefined) await server.succeed(`rm -f ${record}`);
 	const command = `/opt/drydock/node /opt/drydock/recording-proxy.mjs ${socket} /run/docker.sock ${record}${hang === undefined ? '' : ` '${hang.source}'`}`;
 	await server.succeed(
 		`setsid ${command} </dev/null >/run/recorder.log 2>&1 & echo $! >/run/recorder.pid
@@ -68,7 +69,7 @@ export const proxyOn = async (server: Server, {hang}: {readonly hang?: RegExp} =
 	);
 	return {
 		socket,
-		requests: async () => parse(await server.succeed(`cat ${record}`)),
+		requests: async () => parse(await server.succeed(`cat ${record} 2>/dev/null || true`)),
 		async stop() {
 			await server.succeed('kill $(cat /run/recorder.pid); rm -f /run/recorded.sock');
 		},

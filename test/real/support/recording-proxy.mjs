@@ -3,7 +3,7 @@
  *
  *     node recording-proxy.mjs SOCKET DAEMON-SOCKET RECORD [HANG]
  *
- * RECORD gets one JSON line per request, `{"method", "path", "at"}`, before the daemon sees the request. Requests whose
+ * RECORD gets one more JSON line per request, `{"method", "path", "at"}`, before the daemon sees the request. Requests whose
  * path matches HANG, a regular expression, reach the daemon only after 20 seconds: a daemon that hangs on one thing. A
  * program of its own without dependencies, so that it runs wherever the daemon is.
  */
@@ -67,7 +67,7 @@ server.requestTimeout = 0;
 server.headersTimeout = 0;
 server.timeout = 0;
 rmSync(socket, {force: true});
-writeFileSync(record, '');
+writeFileSync(record, '', {flag: 'a'});
 server.listen(socket, () => {
 	process.stdout.write('listening\n');
 });

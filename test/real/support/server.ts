@@ -8,7 +8,7 @@ import {waitFor} from '../../../src/lab/wait.ts';
 import {controlGroups, makeControlGroups, processesFile} from './hierarchies.ts';
 import {ownedFolder, sweep} from './leftovers.ts';
 import {cacheFolder, ensureRoot, type Suite} from './root.ts';
-import type {Outcome} from './tools.ts';
+import {execute, type Outcome} from './tools.ts';
 
 export interface ServerOptions {
 	readonly suite: Suite;
@@ -27,6 +27,8 @@ export interface RunOptions {
 	readonly timeoutSeconds?: number;
 	/** Whose account; default root. */
 	readonly user?: string;
+	/** Called with everything that it prints, as it comes. */
+	readonly printed?: (text: string) => void;
 }
 
 /** A nested server: its own processes, network, control groups and files, with a real Docker engine. */
@@ -48,6 +50,8 @@ export interface Server {
 	powercut(): Promise<void>;
 	/** Boots it again after a power cut, from the same disk. */
 	boot(): Promise<void>;
+	/** Cuts the power and keeps its disk as it is then; with what comes back it is booted from that, as often as wanted. */
+	keepDisk(): Promise<() => Promise<void>>;
 	/** Ends it and removes everything of it. */
 	gone(): Promise<void>;
 }
@@ -159,7 +163,7 @@ const endLeft = async (folder: string): Promise<void> => {
 	}
 };
 
-const collect = (argv: readonly string[], {input, timeoutSeconds = 120}: RunOptions): Promise<Outcome> =>
+const collect = (argv: readonly string[], {input, timeoutSeconds = 120, printed}: RunOptions): Promise<Outcome> =>
 	new Promise((resolve, reject) => {
 		const [command = '', ...rest] = argv;
 		const child = spawn(command, rest, {stdio: ['pipe', 'pipe', 'pipe']});
@@ -174,6 +178,7 @@ const collect = (argv: readonly string[], {input, timeoutSeconds = 120}: RunOpti
 		}, timeoutSeconds * 1000);
 		child.stdout.on('data', chunk => stdout.push(chunk));
 		child.stderr.on('data', chunk => stderr.push(chunk));
+		for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => printed?.(String(chunk)));
 		child.stdin.on('error', () => {
 			// It ended without reading its input.
 		});
@@ -282,6 +287,21 @@ export const bootServer = async (options: ServerOptions): Promise<Server> => {
 			}
 
 			await server.succeed('for i in $(seq 300); do docker version >/dev/null 2>&1 && exit; sleep .1; done; docker version');
+		},
+		async keepDisk() {
+			await server.powercut();
+			const disks = ['upper', 'docker'];
+			// With everything that an overlay keeps beside its files.
+			for (const disk of disks) await execute('cp', ['-a', join(folder, disk), join(folder, `${disk}.kept`)]);
+			return async () => {
+				await server.powercut();
+				for (const disk of disks) {
+					rmSync(join(folder, disk), {recursive: true, force: true, maxRetries: 5});
+					await execute('cp', ['-a', join(folder, `${disk}.kept`), join(folder, disk)]);
+				}
+
+				await server.boot();
+			};
 		},
 		async gone() {
 			await server.powercut();
