@@ -3,7 +3,7 @@ import {createReadStream} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {pipeline} from 'node:stream/promises';
-import {findCopy} from 'drydock-cli';
+import type {SafetyCopies} from 'drydock-cli';
 import type {Saved} from './facts.ts';
 
 /** Volumes may be named alike but for characters that a file name does not take; the number keeps them apart. */
@@ -16,17 +16,15 @@ const sha256Of = async (path: string): Promise<string> => {
 	return hash.digest('hex');
 };
 
-const pathOf = (file: string, folder: string | undefined): string | undefined => (folder === undefined ? findCopy(file) : join(folder, file));
-
 /** What is known of a file in the folder of a run; undefined when it is not there. */
-export const readSaved = async (volume: string, file: string): Promise<Saved | undefined> => {
-	const path = findCopy(file);
-	return path === undefined ? undefined : {volume, file, sha256: await sha256Of(path), bytes: (await stat(path)).size};
+export const readSaved = async (volume: string, file: string, copies: SafetyCopies): Promise<Saved | undefined> => {
+	const path = copies.find(file);
+	return path === undefined ? undefined : {volume, file, path, sha256: await sha256Of(path), bytes: (await stat(path)).size};
 };
 
-/** The path of a saved volume that is whole, or why it cannot be loaded. */
-export const findSaved = async (saved: Pick<Saved, 'file' | 'sha256'>, folder: string | undefined): Promise<{readonly path: string} | {readonly why: string}> => {
-	const path = pathOf(saved.file, folder);
+/** The path of a saved volume that is whole, or why it cannot be loaded. `folder`: where it is, if not with a run. */
+export const findSaved = async (saved: Pick<Saved, 'file' | 'sha256'>, copies: SafetyCopies, folder: string | undefined): Promise<{readonly path: string} | {readonly why: string}> => {
+	const path = folder === undefined ? copies.find(saved.file) : join(folder, saved.file);
 	const lost = `its saved copy ${saved.file} is not in ${folder ?? 'the folder of any run of this user'}`;
 	if (path === undefined) return {why: lost};
 	try {

@@ -1,4 +1,3 @@
-import {findCopy} from 'drydock-cli';
 import {done, probe} from './facts.ts';
 import {imageOf} from './pet.ts';
 
@@ -20,7 +19,7 @@ export const endings = {
 			const without = [...new Set(pets.flatMap(({volumes}) => volumes.map(({volume}) => volume.name)))].filter(name => !kept.has(name));
 			return [
 				...pets.map(pet => `${pet.container.name} is kept as ${imageOf(pet)}.`),
-				...saved.map(({volume, file}) => `Volume ${volume} is saved as ${findCopy(file) ?? file}.`),
+				...saved.map(({volume, path}) => `Volume ${volume} is saved as ${path}.`),
 				...(without.length === 0 ? [] : [`NOT in the backup: volume ${without.join(', ')}.`]),
 				'Both are on this host: they do not outlive its disk. Copy them elsewhere with docker image save, and with the folder of the run.',
 				...cautions(pets.map(imageOf)),

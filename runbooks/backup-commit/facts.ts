@@ -42,6 +42,7 @@ export interface Facts {
 export interface Saved {
 	readonly volume: string;
 	readonly file: string;
+	readonly path: string;
 	readonly sha256: string;
 	readonly bytes: number;
 }

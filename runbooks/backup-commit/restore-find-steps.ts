@@ -32,11 +32,11 @@ export const restoreFindSteps = {
 		needs: ['wanted', 'backups'],
 		wants: ['accounts', 'renamed', 'copies'],
 		gives: ['restore'],
-		look: async ({host, facts: {wanted, backups, accounts = [], renamed = {}, copies}}) => {
+		look: async ({host, safetyCopies, facts: {wanted, backups, accounts = [], renamed = {}, copies}}) => {
 			const imageId = wanted.find(id => !accounts.some(account => account.imageId === id));
 			if (imageId === undefined) return {restore: null};
 			const image = backups.find(listed => listed.imageId === imageId)?.image ?? imageId;
-			return {restore: await readRestore(host, {imageId, image}, renamed[imageId], copies)};
+			return {restore: await readRestore(host, {imageId, image}, renamed[imageId], safetyCopies, copies)};
 		},
 		say: ({restore}) => (restore === null ? [] : describeRestore(restore)),
 		to: {finished: 'sum', hindered: 'leave', taken: 'taken', lossy: 'lossy', ready: 'prepare'},

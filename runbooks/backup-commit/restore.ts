@@ -1,4 +1,4 @@
-import {type Backup, type BackupVolume, backupOf, type ContainerRef, type CreateSpec, DrydockError, type HostReader, type ImageSummary, type Json, networkDifferences, type NetworkSpec} from 'drydock-cli';
+import {type Backup, type BackupVolume, backupOf, type ContainerRef, type CreateSpec, DrydockError, type HostReader, type ImageSummary, type Json, networkDifferences, type NetworkSpec, type SafetyCopies} from 'drydock-cli';
 import {findSaved} from './copies.ts';
 
 /** A backup as a list shows it. */
@@ -84,13 +84,13 @@ export const specToMake = ({backup: {spec}, image, as}: Restore): CreateSpec => 
 	config: {...spec.config, Labels: {...fields(spec.config['Labels']), 'drydock.spec': ''}},
 });
 
-const wayOf = async (volume: BackupVolume, exists: boolean, folder: string | undefined): Promise<VolumeWay> => {
+const wayOf = async (volume: BackupVolume, exists: boolean, copies: SafetyCopies, folder: string | undefined): Promise<VolumeWay> => {
 	const {volume: {driver, labels, name, options}, destination, saved} = volume;
 	const base = {volume: {driver, labels, name, options}, destination, from: null};
 	if (exists) return {...base, way: 'kept', why: saved === null ? 'still there, and left as it is' : 'still there, and left as it is: what is in it is of now, and not of the backup'};
 	if (Object.keys(options).length > 0) return {...base, way: 'mounted', why: 'made again with its options: its files are where they always were, and the copy is not put over them'};
 	if (saved === null) return {...base, way: 'empty', why: 'gone, and it was not saved: it comes back empty'};
-	const found = await findSaved(saved, folder);
+	const found = await findSaved(saved, copies, folder);
 	return 'path' in found ? {...base, way: 'loaded', from: {path: found.path, sha256: saved.sha256}, why: `gone, and its files come back from ${found.path}`} : {...base, way: 'empty', why: `gone, and ${found.why}: it comes back empty`};
 };
 
@@ -142,14 +142,14 @@ const takenBy = async (host: HostReader, as: string, id: string): Promise<Restor
 };
 
 /** Reads one backup, and the host for what it would meet there. `folder` has the saved volumes, where it is not that of a run. */
-export const readRestore = async (host: HostReader, {imageId, image}: Pick<Restore, 'imageId' | 'image'>, renamed: string | undefined, folder: string | undefined): Promise<Restore> => {
+export const readRestore = async (host: HostReader, {imageId, image}: Pick<Restore, 'imageId' | 'image'>, renamed: string | undefined, copies: SafetyCopies, folder: string | undefined): Promise<Restore> => {
 	const backup = backupOf(await host.docker.image(imageId));
 	if (backup === undefined) throw new DrydockError('not-found', `${image} is no backup any more`, {nextSteps: ['docker image ls --filter label=drydock.backup']});
 	const {spec} = backup;
 	const as = renamed ?? backup.container.name;
 	const [networks, volumes, taken, missing, neighbours] = await Promise.all([host.docker.networks(), host.docker.volumes(), takenBy(host, as, backup.container.id), missingOf(host, spec), neighbourHindrances(host, spec)]);
 	const present = networks.map(network => network.spec);
-	const ways = await Promise.all(backup.volumes.map(each => wayOf(each, volumes.some(({name}) => name === each.volume.name), folder)));
+	const ways = await Promise.all(backup.volumes.map(each => wayOf(each, volumes.some(({name}) => name === each.volume.name), copies, folder)));
 	const secrets = backup.volumes.filter(({secret, volume}) => secret && !volumes.some(({name}) => name === volume.name));
 	const project = fields(spec.config['Labels'])['com.docker.compose.project'];
 	return {

@@ -1,4 +1,4 @@
-import {backupOf, findCopy, isUp, presentBytes} from 'drydock-cli';
+import {backupOf, isUp, presentBytes} from 'drydock-cli';
 import {commitsOf, downAmong, volumeCopies} from './backup.ts';
 import {readSaved} from './copies.ts';
 import {act, probe} from './facts.ts';
@@ -33,12 +33,12 @@ export const saveSteps = {
 		risk: 'safe',
 		noWayBack: 'The copies stay in the folder of the run.',
 		plan: async ({facts: {pets, precious}}) => volumeCopies(pets, precious).map(({volume, container, destination, file}) => ({kind: 'volume.save' as const, volume, container, path: destination, name: file})),
-		verify: async ({facts: {pets, precious}}) => {
-			const lost = volumeCopies(pets, precious).filter(({file}) => findCopy(file) === undefined);
+		verify: async ({facts: {pets, precious}, safetyCopies}) => {
+			const lost = volumeCopies(pets, precious).filter(({file}) => safetyCopies.find(file) === undefined);
 			return lost.length === 0 || `not in the folder of the run: ${lost.map(({file}) => file).join(', ')}`;
 		},
-		learn: async ({facts: {pets, precious}}) => ({
-			saved: (await Promise.all(volumeCopies(pets, precious).map(({volume, file}) => readSaved(volume, file)))).filter(copy => copy !== undefined),
+		learn: async ({facts: {pets, precious}, safetyCopies}) => ({
+			saved: (await Promise.all(volumeCopies(pets, precious).map(({volume, file}) => readSaved(volume, file, safetyCopies)))).filter(copy => copy !== undefined),
 		}),
 		onFail: 'again',
 		to: 'commit',
@@ -94,21 +94,21 @@ export const saveSteps = {
 		needs: ['pets'],
 		wants: ['precious', 'saved', 'tried'],
 		gives: ['lacking'],
-		look: async ({host, facts: {pets, precious, saved = [], tried = []}}) => {
+		look: async ({host, safetyCopies, facts: {pets, precious, saved = [], tried = []}}) => {
 			const images = await host.docker.images();
 			const isWhole = (image: string, tag: string): boolean => images.some(each => each.tags.includes(image) && backupOf(each)?.id === tag);
 			return {
 				lacking: [
 					...pets.filter(pet => !isWhole(imageOf(pet), pet.tag)).map(({container}) => `There is no image of ${container.name}.`),
 					...pets.map(imageOf).filter(image => !tried.includes(image) && images.some(({tags}) => tags.includes(image))).map(image => `Whether a container can be made of ${image} was not seen.`),
-					...volumeCopies(pets, precious).filter(({volume, file}) => !saved.some(copy => copy.volume === volume) || findCopy(file) === undefined).map(({volume}) => `Volume ${volume} is not saved.`),
+					...volumeCopies(pets, precious).filter(({volume, file}) => !saved.some(copy => copy.volume === volume) || safetyCopies.find(file) === undefined).map(({volume}) => `Volume ${volume} is not saved.`),
 					...(await downAmong(host, pets)).map(({name}) => `${name} does not run, and did before: docker start ${name}`),
 				],
 			};
 		},
 		say: ({pets, saved = [], lacking}) => [
 			...pets.map(pet => `${pet.container.name} → ${imageOf(pet)}`),
-			...saved.map(({volume, file, bytes}) => `Volume ${volume} → ${findCopy(file) ?? file} (${presentBytes(bytes)})`),
+			...saved.map(({volume, path, bytes}) => `Volume ${volume} → ${path} (${presentBytes(bytes)})`),
 			...lacking,
 		],
 		to: {whole: 'saved', lacking: 'lacking'},

@@ -203,7 +203,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
 		run: async (given, io) => (await import('./twin.ts')).twinCommand(given, io),
 	},
 	drill: {
-		summary: 'breaks a lab, runs the runbook on it, and proves that it is cured and that nothing else changed',
+		summary: 'breaks a lab, rehearses and runs the runbook on it, and proves that it is cured, that nothing else changed, and that the rehearsal was right',
 		operands: '[RUNBOOK|FAULT…]',
 		count: [0, Number.POSITIVE_INFINITY],
 		options: {

@@ -12,6 +12,9 @@ import type {Io} from './io.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const verdict = ({passed, rehearsedOtherwise, beyondTwin}: DrillResult): string =>
+	passed ? `cured, nothing else changed; rehearsal: ${rehearsedOtherwise?.length === 0 ? 'same way, same commands, same losses' : `not as the run, as expected: ${beyondTwin}`}` : 'FAILED';
+
 /** One after the other, until a signal; the lab of the one in hand is removed before it ends. */
 const drillAll = async (faults: Awaited<ReturnType<typeof chooseFaults>>, options: Omit<Parameters<typeof drillOnce>[1], 'signal'>, talk: (line: string) => void): Promise<{readonly results: readonly DrillResult[]; readonly interrupted: boolean}> => {
 	const interrupt = new AbortController();
@@ -24,7 +27,7 @@ const drillAll = async (faults: Awaited<ReturnType<typeof chooseFaults>>, option
 			if (signal.aborted) break;
 			talk(`${drilled.fault.id}: ${drilled.fault.title}…`);
 			const result = await drillOnce(drilled, {...options, signal});
-			talk(`  ${result.passed ? 'cured, and nothing else changed' : 'FAILED'}, ${result.seconds.total} s`);
+			talk(`  ${verdict(result)}, ${result.seconds.total} s`);
 			results.push(result);
 		}
 	} finally {
@@ -34,8 +37,8 @@ const drillAll = async (faults: Awaited<ReturnType<typeof chooseFaults>>, option
 };
 
 /**
- * `drydock drill RUNBOOK|FAULT…|--all`: breaks a fresh lab, runs the runbook on it, and proves that it is cured and that
- * nothing else changed. Exit code 0, 1 when a drill failed, 130 when it was interrupted; throws `usage`, `denied`.
+ * `drydock drill RUNBOOK|FAULT…|--all`: breaks a fresh lab, rehearses the runbook on a twin of it, runs it, and proves that
+ * it is cured, that nothing else changed, and that the rehearsal was right. Exit code 0, 1 when a drill failed, 130 when it was interrupted; throws `usage`, `denied`.
  */
 export const drillCommand = async ({options, operands}: ParsedArguments, io: Io): Promise<number> => {
 	const all = options['all'] === true;

@@ -38,7 +38,7 @@ export const start = async ({catalogue, runbook, inputs, client, target}: StartO
 		operations,
 		inputs,
 		client,
-		store: createRunStore(home, elsewhere),
+		store: createRunStore(home, elsewhere, runsFolders(env)),
 		remark: (events, outcome) => rehearsedLines(env, events, outcome) ?? [],
 		user: userName(env),
 		version: readVersion(),

@@ -31,7 +31,7 @@ const proveAgain = async (session: Session, replayed: Replayed): Promise<void> =
 		if (step.needs.some(name => !known.has(name))) continue;
 		const say = (words: string): void => void emit(session, {type: 'found', step: path, lines: [words]});
 		try {
-			const now = await session.interruption.race(step.verify({host: session.quietHost, facts: visibleFacts(known, [...step.needs, ...step.wants])}));
+			const now = await session.interruption.race(step.verify({host: session.quietHost, safetyCopies: session.folder, facts: visibleFacts(known, [...step.needs, ...step.wants])}));
 			if (now !== true) say(`No longer so since "${title}" was done: ${now}`);
 		} catch (error) {
 			if (endsRun(error)) throw error;

@@ -43,6 +43,8 @@ export interface RunFolder {
 	settle?(): void;
 	/** Names of the safety copies that are there now. */
 	copied(): readonly string[];
+	/** Where a safety copy lies: in this run, or else in the newest run before it that has one. */
+	find(name: string): string | undefined;
 	/** A file for the whole output of one operation; it comes into being with its first byte. */
 	output(name: string): OutputFile;
 }

@@ -31,6 +31,11 @@ export interface Fault {
 	 * drill fails when anything else is not as it was. Absent: whatever the operations of the run may change.
 	 */
 	readonly changes?: readonly string[];
+	/**
+	 * Why a rehearsal of it cannot go as the run does: what no twin can know. Absent: a drill fails where the rehearsal on a twin
+	 * of the host went another way than the run, performed or lost something else, or did not come to the end.
+	 */
+	readonly beyondTwin?: string;
 }
 
 const execute = promisify(execFile);

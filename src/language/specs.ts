@@ -1,5 +1,5 @@
 import type {Given, JsonFacts, ListNames, Names, Seen} from './facts.ts';
-import type {Absence, AskOption, DoneOutcome, Edges, PickItem} from './steps.ts';
+import type {Absence, AskOption, DoneOutcome, Edges, PickItem, SafetyCopies} from './steps.ts';
 import type {FactValues, Risk} from './values.ts';
 
 /**
@@ -25,6 +25,7 @@ interface Reads<N, W> {
 interface Looks<F, Host, N extends Names<F>, W extends Names<F>> {
 	/** Read-only: nothing in it can change the host. */
 	readonly host: Host;
+	readonly safetyCopies: SafetyCopies;
 	readonly facts: Seen<F, N, W>;
 }
 

@@ -8,9 +8,16 @@ import type {FactValues, Json, Risk} from './values.ts';
 /** The next step, or the next step for each outcome; with outcomes, `choose` says which. */
 export type Edges = string | Readonly<Record<string, string>>;
 
+/** What runs have kept of a host, as files. */
+export interface SafetyCopies {
+	/** The path of the one of that name: of this run, or else of the newest run that has one. */
+	find(name: string): string | undefined;
+}
+
 export interface Context<Host> {
 	/** Read-only: nothing that a runbook is handed can change the host. */
 	readonly host: Host;
+	readonly safetyCopies: SafetyCopies;
 	/** Only what the step declared in `needs` and `wants`. */
 	readonly facts: FactValues;
 }

@@ -77,8 +77,8 @@ export const reopenFolder = (folder: string, home: string, elsewhere: readonly s
 		const place: Place = {path: folder, journal: reopenJournal(path, readJournal(path).good)};
 		const closed = (at: string): void => giveTo(owner, at);
 		// One that somebody else names by its path stays where it is.
-		if (!elsewhere.includes(dirname(folder))) return folderAt(basename(folder), {place}, {runs: dirname(folder), elsewhere: dirname(folder) === home ? elsewhere : [], closed});
-		return folderAt(basename(folder), {place, displaced: displacedWords(folder, home, 'it was full when the run began')}, {runs: home, elsewhere, closed});
+		if (!elsewhere.includes(dirname(folder))) return folderAt(basename(folder), {place}, {runs: dirname(folder), elsewhere: dirname(folder) === home ? elsewhere : [], earlier: [dirname(folder), ...elsewhere], closed});
+		return folderAt(basename(folder), {place, displaced: displacedWords(folder, home, 'it was full when the run began')}, {runs: home, elsewhere, earlier: [home, ...elsewhere], closed});
 	} catch (error) {
 		if (error instanceof DrydockError) throw error;
 		throw refuse(folder, errorMessage(error));

@@ -7,6 +7,7 @@ import {leaveMarker} from './moved.ts';
 import {openOutput} from './output-file.ts';
 import {lackOfRoom, roomToBegin, roomToGoOn, whyNoRoom} from './room.ts';
 import {bytesBeside, copyContents, makeElsewhere, makePlace, type Place} from './run-place.ts';
+import {findCopy} from './saved-copies.ts';
 
 const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789';
 
@@ -51,12 +52,14 @@ interface Begun {
 interface Keeping {
 	readonly runs: string;
 	readonly elsewhere: readonly string[];
+	/** Where runs lie whose safety copies can be found. */
+	readonly earlier: readonly string[];
 	/** After the last record, with where that is. */
 	readonly closed?: (path: string) => void;
 }
 
 /** A folder that moves while it is written to, as `createRunStore` says. */
-export const folderAt = (id: string, begun: Begun, {runs, elsewhere, closed = () => {}}: Keeping): RunFolder => {
+export const folderAt = (id: string, begun: Begun, {runs, elsewhere, earlier, closed = () => {}}: Keeping): RunFolder => {
 	let {place, displaced} = begun;
 
 	/** Does nothing where there is no better place. */
@@ -116,17 +119,19 @@ export const folderAt = (id: string, begun: Begun, {runs, elsewhere, closed = ()
 			throw new RecordMoved(`The record is in ${next.path} now, where there is room again.`);
 		},
 		copied: () => readdirSync(join(place.path, 'copies')),
+		find: name => findCopy(name, place.path, earlier),
 		output: name => openOutput(() => place.path, name),
 	};
 };
 
 /**
  * Makes run folders below `runs`; where that disk is full or read-only, or becomes so on the way, the record goes on
- * in the first of the other places that has room.
+ * in the first of the other places that has room. `earlier`: where runs lie whose safety copies can be found. A rehearsal
+ * finds its own and those of runs, a run none that a rehearsal made: they may be of what was never there.
  */
-export const createRunStore = (runs: string, elsewhere: readonly string[] = []): RunStore => ({
+export const createRunStore = (runs: string, elsewhere: readonly string[] = [], earlier: readonly string[] = [runs, ...elsewhere]): RunStore => ({
 	create: (runbook, at): RunFolder => {
 		const id = runId(runbook, at);
-		return folderAt(id, begin(runs, elsewhere, id), {runs, elsewhere});
+		return folderAt(id, begin(runs, elsewhere, id), {runs, elsewhere, earlier});
 	},
 });

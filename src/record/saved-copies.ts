@@ -1,6 +1,5 @@
 import {existsSync, readdirSync} from 'node:fs';
-import {join} from 'node:path';
-import {otherRunsFolders} from './other-places.ts';
+import {basename, join} from 'node:path';
 import {runsFolder} from './state-folder.ts';
 
 /** The folder under which the runs of this user keep their safety copies. */
@@ -15,6 +14,11 @@ const runsIn = (folder: string): readonly string[] => {
 	}
 };
 
-/** Where a safety copy of this name lies, that of the newest run first; undefined when no run of this user has one. */
-export const findCopy = (file: string, env: NodeJS.ProcessEnv = process.env): string | undefined =>
-	[runsFolder(env), ...otherRunsFolders(env)].flatMap(folder => runsIn(folder).map(run => join(folder, run, 'copies', file))).find(path => existsSync(path));
+/**
+ * Where a safety copy lies: in `own`, the folder of a run; or else in the newest of the runs in `others`. Undefined when there
+ * is none, and for what is no name: names come from images, which anybody can label.
+ */
+export const findCopy = (name: string, own: string, others: readonly string[]): string | undefined =>
+	basename(name) !== name || ['', '.', '..'].includes(name)
+		? undefined
+		: [own, ...others.flatMap(folder => runsIn(folder).map(run => join(folder, run)))].map(run => join(run, 'copies', name)).find(path => existsSync(path));

@@ -30,12 +30,15 @@ export default runbook({
 	},
 });`;
 
+/** What a container does that never ran is known to nobody. */
+const neverRan = "async inject(host) { await host.docker('create', '--name', 'web', 'bb:1', 'sleep', '100000'); },";
+
 const fault = (id: string, more: string): string => `
 export default {
 	id: '${id}', title: 'web is down', drill: {set: {container: 'web'}},
 	async inject(host) {
-		for (const name of ['web', 'bystander']) await host.docker('create', '--name', name, '--stop-signal', 'KILL', 'bb:1', 'sleep', '100000');
-		await host.docker('start', 'bystander');
+		for (const name of ['web', 'bystander']) await host.docker('run', '-d', '--name', name, '--stop-signal', 'KILL', 'bb:1', 'sleep', '100000');
+		await host.docker('stop', 'web');
 	},
 	async cured(host) { return (await host.docker('inspect', '--format', '{{.State.Status}}', 'web')).trim() === 'running' || 'web does not run'; },
 	${more}
@@ -45,9 +48,14 @@ const own = {
 	'start/runbook.ts': runbook('start', ''),
 	'start/faults/good.ts': fault('good', ''),
 	'start/faults/strict.ts': fault('strict', "changes: ['container bystander'],"),
+	'start/faults/unknown.ts': fault('unknown', neverRan),
+	'start/faults/beyond.ts': fault('beyond', `${neverRan} beyondTwin: 'web never ran',`),
 	'start/faults/never-cured.ts': fault('never-cured', "async cured() { return 'it still smells'; },"),
 	'start/faults/harmless.ts': fault('harmless', 'async cured() { return true; },'),
-	'careless/runbook.ts': runbook('careless', "docker('rm', '-f', 'bystander')"),
+	// Looks at what it is rehearsed on, and plans something else there.
+	'fickle/runbook.ts': runbook('fickle', '').replace("return [{kind: 'container.start'", "return host.label.startsWith('twin') ? [] : [{kind: 'container.start'"),
+	'fickle/faults/fickle.ts': fault('fickle', ''),
+	'careless/runbook.ts': runbook('careless', "try { docker('rm', '-f', 'bystander'); } catch {}"),
 	'careless/faults/careless.ts': fault('careless', ''),
 	'slow/runbook.ts': runbook('slow', 'await new Promise(resolve => setTimeout(resolve, 60_000))'),
 	'slow/faults/slow.ts': fault('slow', ''),
@@ -100,18 +108,22 @@ realDescribe('drydock drill', () => {
 
 	it('proves a cure, says how long it took, and leaves nothing behind', async () => {
 		const {code, drills: [result]} = await drill('good');
-		expect(result).toMatchObject({fault: 'good', runbook: 'start', passed: true, outcome: 'cured', exitCode: 0, cured: true, changed: [], seconds: {inject: expect.any(Number), run: expect.any(Number), total: expect.any(Number)}});
+		expect(result).toMatchObject({fault: 'good', runbook: 'start', passed: true, outcome: 'cured', exitCode: 0, cured: true, changed: [], rehearsedOtherwise: [], seconds: {inject: expect.any(Number), rehearsal: expect.any(Number), run: expect.any(Number), total: expect.any(Number)}});
 		expect(code).toBe(0);
 		expect(left()).toEqual([]);
 	}, minute);
 
 	it('fails each that is not cured, or where something else changed, and names what', async () => {
-		const {code, drills: results} = await drill('never-cured', 'careless', 'strict', 'harmless');
-		const [never, careless, strict, harmless] = results;
+		const {code, drills: results} = await drill('never-cured', 'careless', 'strict', 'harmless', 'fickle', 'unknown', 'beyond');
+		const [never, careless, strict, harmless, fickle, unknown, beyond] = results;
 		expect(never).toMatchObject({passed: false, exitCode: 0, cured: 'it still smells', changed: []});
 		expect(careless).toMatchObject({passed: false, outcome: 'cured', cured: true, changed: ['container bystander is gone']});
-		expect(strict).toMatchObject({passed: false, cured: true, changed: ['container web was created, is running']});
+		expect(strict).toMatchObject({passed: false, cured: true, changed: ['container web was exited (137), is running']});
 		expect(harmless).toMatchObject({passed: false, failure: [expect.stringContaining('broke nothing')]});
+		expect(fickle).toMatchObject({passed: false, cured: true, changed: [], rehearsedOtherwise: ['"Start it": in the run alone performed "docker start web".']});
+		const open = ['Not compared is what came after: the rehearsal came no further than "Start it".'];
+		expect(unknown).toMatchObject({passed: false, cured: true, rehearsedOtherwise: open});
+		expect(beyond).toMatchObject({passed: true, cured: true, rehearsedOtherwise: open, beyondTwin: 'web never ran'});
 		expect(code).toBe(1);
 		expect(labs()).toEqual([]);
 		expect(existsSync(join(careless?.folder ?? '', 'state', 'drydock', 'runs'))).toBe(true);
@@ -120,7 +132,7 @@ realDescribe('drydock drill', () => {
 	it('interrupted, ends with the lab removed', async () => {
 		const running = start('slow');
 		const ended = outcome(running);
-		expect(await waitFor(() => left().some(name => existsSync(join(drills, name, 'run.out'))) || undefined, 30)).toBe(true);
+		expect(await waitFor(() => left().some(name => existsSync(join(drills, name, 'rehearse.out'))) || undefined, 30)).toBe(true);
 		const [lab] = labs();
 		running.kill('SIGINT');
 		expect(await ended).toMatchObject({code: 130, drills: [{passed: false, failure: ['Interrupted.']}]});
@@ -133,7 +145,7 @@ realDescribe('drydock drill', () => {
 		expect(kept).toMatchObject({passed: true, lab: {host: expect.stringMatching(/^unix:\/\//)}});
 		const running = start('slow');
 		const ended = outcome(running);
-		expect(await waitFor(() => left().some(name => existsSync(join(drills, name, 'run.out')) && name.startsWith('slow')) || undefined, 30)).toBe(true);
+		expect(await waitFor(() => left().some(name => existsSync(join(drills, name, 'rehearse.out')) && name.startsWith('slow')) || undefined, 30)).toBe(true);
 		running.kill('SIGKILL');
 		await ended;
 		expect(labs().map(labState)).toEqual(['running', 'running']);

@@ -8,7 +8,7 @@ import {shippedFaults} from '../../src/lab/faults.ts';
 import {realDescribe} from './support/real.ts';
 
 realDescribe('every fault that ships', () => {
-	it('is cured by its runbook, and nothing else changes', async () => {
+	it('is cured by its runbook, nothing else changes, and the rehearsal went the same way, with the same commands and losses', async () => {
 		const state = mkdtempSync(join(tmpdir(), 'drydock-state-'));
 		const words = [join(import.meta.dirname, '../../dist/cli.js'), 'drill', '--all', '--json'];
 		const stdout = await new Promise<string>(resolve => {
@@ -16,6 +16,7 @@ realDescribe('every fault that ships', () => {
 		});
 		const {drills} = JSON.parse(stdout) as {readonly drills: readonly DrillResult[]};
 		expect(drills.filter(({passed}) => !passed)).toEqual([]);
+		expect(drills.map(({rehearsedOtherwise}) => rehearsedOtherwise)).toEqual(drills.map(() => []));
 		expect(drills.map(({fault}) => fault).toSorted()).toEqual(shippedFaults().map(({id}) => id).toSorted());
 		rmSync(state, {recursive: true});
 	}, 600_000);

@@ -30,6 +30,20 @@ const create = (records: readonly object[]) => {
 const orphan = (path: string) => writeFileSync(join(path, 'process.json'), JSON.stringify({pid: process.pid, startTicks: '1'}));
 
 describe('the folder of a run', () => {
+	it('finds its own safety copies, then those of the newest run; a rehearsal those of runs, and a run none of a rehearsal', () => {
+		const place = (store: ReturnType<typeof createRunStore>, second: number) => store.create('toy', new Date(at.getTime() + second * 60_000));
+		const rehearsals = createRunStore(join(state, 'rehearsals'), [], [runs]);
+		const [old, newer, rehearsal] = [place(createRunStore(runs), 0), place(createRunStore(runs), 1), place(rehearsals, 2)];
+		for (const folder of [old, newer, rehearsal]) writeFileSync(join(folder.copies, 'a.tar'), '');
+		writeFileSync(join(rehearsal.copies, 'zeros.tar'), '');
+		expect([old, newer, rehearsal].map(folder => folder.find('a.tar'))).toEqual([old, newer, rehearsal].map(({copies}) => join(copies, 'a.tar')));
+		const [run, again] = [place(createRunStore(runs), 3), place(rehearsals, 3)];
+		expect([run, again].map(folder => folder.find('a.tar'))).toEqual([join(newer.copies, 'a.tar'), join(newer.copies, 'a.tar')]);
+		expect([run.find('zeros.tar'), again.find('zeros.tar')]).toEqual([undefined, undefined]);
+		writeFileSync(join(runs, 'other.tar'), '');
+		for (const name of ['../../other.tar', '..', '.', '', '/etc/passwd', 'nothing.tar']) expect(run.find(name)).toBeUndefined();
+	});
+
 	it('is readable by its user alone, and so is everything in it', () => {
 		const folder = createRunStore(runs).create('port-conflict', at);
 		expect(folder.id).toMatch(/^20261122T0158-port-conflict-[a-z2-9]{4}$/);

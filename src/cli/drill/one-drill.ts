@@ -8,7 +8,8 @@ import type {Survey} from '../../survey/survey.ts';
 import type {Drilled} from './choose-faults.ts';
 import {keepLab, makeDrillFolder, type DrillFolder} from './drill-folder.ts';
 import {changedOtherwise, lastLines, outcomeOf} from './judge.ts';
-import {runProgram} from './program.ts';
+import {runProgram, type Ended} from './program.ts';
+import {rehearsedOtherwise} from './rehearsed.ts';
 
 export interface DrillResult {
 	readonly fault: string;
@@ -16,7 +17,7 @@ export interface DrillResult {
 	readonly title: string;
 	readonly passed: boolean;
 	/** Of the parts that it came to. */
-	readonly seconds: {readonly inject?: number; readonly run?: number; readonly total: number};
+	readonly seconds: {readonly inject?: number; readonly rehearsal?: number; readonly run?: number; readonly total: number};
 	/** Of the run. */
 	readonly exitCode?: number | undefined;
 	readonly outcome?: string | undefined;
@@ -24,6 +25,10 @@ export interface DrillResult {
 	readonly cured?: true | string;
 	/** What else changed on the host, or is not known not to have. */
 	readonly changed?: readonly string[];
+	/** Where the run was otherwise than its rehearsal on a twin of the host; empty: the same way, commands and losses. */
+	readonly rehearsedOtherwise?: readonly string[];
+	/** Why that is expected, as the fault says. */
+	readonly beyondTwin?: string;
 	/** What kept the drill itself from being done, or the run from ending well. */
 	readonly failure?: readonly string[];
 	/** Where its records are, when it failed. */
@@ -60,14 +65,14 @@ const cured = async (drilled: Drilled, host: FaultHost): Promise<true | string> 
 	}
 };
 
-const wordsOf = ({fault: {drill}, runbook}: Drilled, runbooks: string | undefined): readonly string[] => [
+const wordsOf = (command: 'run' | 'rehearse', {fault: {drill}, runbook}: Drilled, runbooks: string | undefined): readonly string[] => [
 	...(runbooks === undefined ? [] : ['--runbooks', runbooks]),
-	...['run', runbook, '--no-input', '--json', '--approve', 'destructive'],
+	...[command, runbook, '--no-input', '--json', '--approve', 'destructive'],
 	...Object.entries(drill.set).map(([name, value]) => `--set=${name}=${value}`),
 	...Object.entries(drill.answers ?? {}).map(([step, outcome]) => `--answer=${step}=${outcome}`),
 ];
 
-type Parts = {-readonly [Key in keyof Omit<DrillResult, 'fault' | 'runbook' | 'title' | 'passed' | 'seconds'>]: DrillResult[Key]} & {seconds: {inject?: number; run?: number}};
+type Parts = {-readonly [Key in keyof Omit<DrillResult, 'fault' | 'runbook' | 'title' | 'passed' | 'seconds'>]: DrillResult[Key]} & {seconds: {inject?: number; rehearsal?: number; run?: number}};
 
 /** A busy machine may take longer over the start than dockerd waits for its containerd; that says nothing about a runbook. */
 const freshLab = async (folder: DrillFolder, signal: AbortSignal): Promise<Lab> => {
@@ -90,12 +95,20 @@ const perform = async (drilled: Drilled, folder: DrillFolder, parts: Parts, {run
 	if ((await cured(drilled, host)) === true) throw new DrydockError('refused', 'The fault broke nothing: the host counts as cured before the run.');
 	const look = async (when: string): Promise<Survey> => JSON.parse((await runProgram(lab, folder, `survey-${when}`, ['survey'], signal)).stdout) as Survey;
 	const before = await look('before');
-	const started = performance.now();
-	const run = await runProgram(lab, folder, 'run', wordsOf(drilled, runbooks), signal);
-	parts.seconds.run = seconds(started);
+	const performed = async (command: 'run' | 'rehearse'): Promise<Ended & {readonly seconds: number}> => {
+		const started = performance.now();
+		const ended = await runProgram(lab, folder, command, wordsOf(command, drilled, runbooks), signal);
+		return {...ended, seconds: seconds(started)};
+	};
+	// After the first look: what a rehearsal would change of the host is seen by the second one.
+	const rehearsal = await performed('rehearse');
+	parts.seconds.rehearsal = rehearsal.seconds;
+	const run = await performed('run');
+	parts.seconds.run = run.seconds;
 	const events = eventsOf(run.stdout);
 	parts.exitCode = run.code;
 	parts.outcome = outcomeOf(events);
+	parts.rehearsedOtherwise = rehearsedOtherwise(eventsOf(rehearsal.stdout), events);
 	parts.cured = await cured(drilled, host);
 	parts.changed = changedOtherwise(events, before, await look('after'), drilled.fault.changes);
 	if (run.code !== 0) parts.failure = [`The run ended with ${run.code === undefined ? 'a signal' : `exit code ${run.code}`}.`, ...lastLines(events), ...run.stderr.split('\n').filter(Boolean)];
@@ -112,7 +125,7 @@ const end = async (folder: DrillFolder, keep: boolean): Promise<DrillResult['lab
 	return {host: `unix://${lab.socket}`, folder: lab.folder, process: lab.namespace.pid};
 };
 
-/** Breaks a fresh lab, runs the runbook on it, and looks. Never rejects; the lab is removed in any case, unless kept. */
+/** Breaks a fresh lab, rehearses the runbook on a twin of it, runs it, and looks. Never rejects; the lab is removed in any case, unless kept. */
 export const drillOnce = async (drilled: Drilled, options: DrillOptions): Promise<DrillResult> => {
 	const {fault, runbook} = drilled;
 	const begun = performance.now();
@@ -129,8 +142,8 @@ export const drillOnce = async (drilled: Drilled, options: DrillOptions): Promis
 	} catch (error) {
 		parts.failure = [...(parts.failure ?? []), `The lab could not be removed: ${errorMessage(error)}`];
 	}
-	const passed = parts.failure === undefined && parts.cured === true && parts.changed?.length === 0;
+	const passed = parts.failure === undefined && parts.cured === true && parts.changed?.length === 0 && (parts.rehearsedOtherwise?.length === 0 || fault.beyondTwin !== undefined);
 	if (passed && lab === undefined) rmSync(folder.path, {recursive: true, force: true});
 	const kept = passed && lab === undefined ? {} : {folder: folder.path};
-	return {fault: fault.id, runbook, title: fault.title, passed, ...parts, ...kept, ...(lab === undefined ? {} : {lab}), seconds: {...parts.seconds, total: seconds(begun)}};
+	return {fault: fault.id, runbook, title: fault.title, passed, ...parts, ...(fault.beyondTwin === undefined ? {} : {beyondTwin: fault.beyondTwin}), ...kept, ...(lab === undefined ? {} : {lab}), seconds: {...parts.seconds, total: seconds(begun)}};
 };

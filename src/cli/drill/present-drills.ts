@@ -6,25 +6,28 @@ const time = (seconds: number | undefined): string => (seconds === undefined ? '
 
 const yes = (value: boolean | undefined): string => (value === undefined ? '-' : value ? 'yes' : 'NO');
 
-const row = ({fault, runbook, seconds, cured, changed, passed}: DrillResult): readonly string[] => [
+const row = ({fault, runbook, seconds, cured, changed, rehearsedOtherwise, beyondTwin, passed}: DrillResult): readonly string[] => [
 	passed ? 'ok' : 'FAILED',
 	sanitize(fault, 120),
 	sanitize(runbook, 120),
 	time(seconds.inject),
+	time(seconds.rehearsal),
 	time(seconds.run),
 	time(seconds.total),
 	yes(cured === undefined ? undefined : cured === true),
 	yes(changed === undefined ? undefined : changed.length === 0),
+	beyondTwin !== undefined && rehearsedOtherwise !== undefined && rehearsedOtherwise.length > 0 ? 'as expected' : yes(rehearsedOtherwise === undefined ? undefined : rehearsedOtherwise.length === 0),
 ];
 
-const heading = ['', 'fault', 'runbook', 'inject', 'run', 'in all', 'cured', 'nothing else changed'];
+const heading = ['', 'fault', 'runbook', 'inject', 'rehearsal', 'run', 'in all', 'cured', 'nothing else changed', 'as rehearsed'];
 
 /** Why one failed, and where to look. */
-const why = ({fault, failure = [], cured, changed = [], folder, lab}: DrillResult): readonly string[] => [
+const why = ({fault, failure = [], cured, changed = [], rehearsedOtherwise = [], folder, lab}: DrillResult): readonly string[] => [
 	`${sanitize(fault)}:`,
 	...failure.map(line => `  ${sanitize(line)}`),
 	...(typeof cured === 'string' ? [`  not cured: ${sanitize(cured)}`] : []),
 	...changed.map(line => `  changed: ${sanitize(line)}`),
+	...rehearsedOtherwise.map(line => `  rehearsal: ${sanitize(line)}`),
 	...(folder === undefined ? [] : [`  record: XDG_STATE_HOME=${sanitize(folder)}/state drydock report`]),
 	...(lab === undefined ? [] : [`  lab: DOCKER_HOST=${sanitize(lab.host)}`, `  its end: kill -KILL ${lab.process}; rm -r ${sanitize(lab.folder)}`]),
 ];

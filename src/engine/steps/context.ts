@@ -60,7 +60,7 @@ export const factsOf = (visit: Visit): FactValues => {
 	return visibleFacts(frame.facts, [...step.needs, ...step.wants]);
 };
 
-export const contextOf = (visit: Visit, host: HostReader = visit.session.host): Context<HostReader> => ({host, facts: factsOf(visit)});
+export const contextOf = (visit: Visit, host: HostReader = visit.session.host): Context<HostReader> => ({host, safetyCopies: visit.session.folder, facts: factsOf(visit)});
 
 /** The facts that the step declared, with those that it just learned. */
 export const withLearned = (visit: Visit, learned: FactValues): FactValues => Object.freeze({...factsOf(visit), ...learned});

@@ -1,5 +1,5 @@
 import type {LeftPort, PortProxy, Process} from '../../host/machine/reader.ts';
-import {idOf, isRunning, record, stateOf} from '../world/host.ts';
+import {idOf, isRunning, stateOf} from '../world/host.ts';
 import {isRestarting} from '../world/lifecycle.ts';
 import {endpointsOf} from '../world/addresses.ts';
 import {heldPorts, type HeldPort} from '../world/ports.ts';
@@ -55,6 +55,3 @@ export const processes = (world: World): readonly Process[] => [
 	...proxies(world).map(proxy => ({...root, pid: proxy.pid, parent: world.machine.services['docker']?.mainPid ?? 1, name: 'docker-proxy', command: proxyCommand(proxy), unit: 'docker.service'})),
 	...world.machine.processes,
 ];
-
-/** Does a container use the network of the host? Then what it listens on are sockets of the host. */
-export const usesHostNetwork = (container: TwinContainer): boolean => record(container.inspect, 'HostConfig')['NetworkMode'] === 'host';

@@ -8,7 +8,8 @@ import {filesOf, type Files} from './files.ts';
 import {processes} from './processes.ts';
 import {filePrograms} from './programs/file-programs.ts';
 import {failing, parseWords, type Program} from './programs/program.ts';
-import {servicePrograms} from './programs/service-programs.ts';
+import {actOnService, servicePrograms} from './programs/service-programs.ts';
+import {actionOf} from './services.ts';
 
 /** `ps` as an operation asks for it: one line for each process, with its number, name and arguments. */
 const ps: Program = {
@@ -36,9 +37,14 @@ export const twinRun = (host: TwinHost, scratch: readonly string[]): HostWriter[
 	return async (argv, {output, signal} = {}) => {
 		if (signal?.aborted) throw new DrydockError('cancelled', 'it was cancelled before it began');
 		const [name = '', ...words] = argv;
+		const fail = failing(argv);
+		const asked = actionOf(host.world, argv);
+		if (asked !== undefined) {
+			if (actOnService(host, asked.service, asked.action) === 'failed') fail(1, `${asked.service} did not start`);
+			return;
+		}
 		const program = Object.hasOwn(programs, name) ? programs[name] : undefined;
 		if (program === undefined) throw new DrydockError('not-known', `The twin does not know the program ${name}, so this is not proved: ${shellQuote(argv)}`, {nextSteps: ['On the host itself it would be run.']});
-		const fail = failing(argv);
 		const printed = program.run({host, files: name === 'mv' ? files : asFarAsThereIsRoom(host.world, files, scratch, path => fail(1, `${name}: error writing '${path}': No space left on device`)), ...parseWords(words, program.withValues), fail});
 		if (printed !== '') output?.(Buffer.from(printed));
 	};

@@ -1,31 +1,14 @@
 import type {Listener} from '../../host/machine/reader.ts';
-import {isRunning, record, stateOf} from '../world/host.ts';
+import {stateOf} from '../world/host.ts';
+import {hostNetworkSockets, listensOn, socketAt} from '../world/host-network.ts';
 import {heldPorts} from '../world/ports.ts';
-import type {TwinContainer, World} from '../world/world.ts';
-import {portProxies, usesHostNetwork} from './processes.ts';
-
-const inodeOf = (address: string, port: number): number => 50_000 + port * 2 + (address.includes(':') ? 1 : 0);
-
-const listener = (protocol: 'tcp' | 'udp', address: string, port: number, pid: number): Listener => ({
-	protocol, family: address.includes(':') ? 6 : 4, address, port, inode: inodeOf(address, port), owners: [pid],
-});
-
-const exposedPorts = (container: TwinContainer): readonly {readonly port: number; readonly protocol: 'tcp' | 'udp'}[] =>
-	Object.keys(record(record(container.inspect, 'Config'), 'ExposedPorts')).map(key => {
-		const [port = '0', protocol = 'tcp'] = key.split('/');
-		return {port: Number(port), protocol: protocol === 'udp' ? 'udp' : 'tcp'};
-	});
-
-/** Ports on which a container's process listens, inside its own network. */
-export const listensOn = (container: TwinContainer): readonly number[] => container.behaviour?.listens ?? exposedPorts(container).map(({port}) => port);
-
-const ofHostNetwork = (container: TwinContainer): readonly Listener[] =>
-	listensOn(container).flatMap(port => [listener('tcp', '0.0.0.0', port, Number(stateOf(container)['Pid']))]);
+import type {World} from '../world/world.ts';
+import {portProxies} from './processes.ts';
 
 /** Every socket of the host's own network that listens. */
 export const listeners = (world: World): readonly Listener[] => [
-	...portProxies(world).flatMap(({protocol, hostIp, hostPort, pid}) => (protocol === 'sctp' ? [] : [listener(protocol, hostIp, hostPort, pid)])),
-	...world.containers.filter(container => isRunning(container) && usesHostNetwork(container)).flatMap(ofHostNetwork),
+	...portProxies(world).flatMap(({protocol, hostIp, hostPort, pid}) => (protocol === 'sctp' ? [] : [{...socketAt(protocol, hostIp, hostPort), owners: [pid]}])),
+	...hostNetworkSockets(world).map(({container, ...socket}) => ({...socket, owners: [Number(stateOf(container)['Pid'])]})),
 	...world.machine.listeners.map(({pid, ...socket}) => ({...socket, owners: pid === undefined ? undefined : [pid]})),
 ];
 

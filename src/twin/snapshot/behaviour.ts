@@ -1,8 +1,11 @@
 import {never, record} from '../world/host.ts';
 import type {Behaviour, Raw} from '../world/world.ts';
 
-/** Whoever was ended from outside: by a stop, by a kill, or with the host. */
-const endedFromOutside = new Set([0, 137, 143, 255]);
+/** By a signal: somebody ended it. */
+const killed = new Set([137, 143]);
+
+/** By itself, or by a stop that it obeys, or with the host: these are not told apart. */
+const perhapsFromOutside = new Set([0, 255]);
 
 /** One that ran for so long starts well. Seconds. */
 const provenSeconds = 60;
@@ -11,8 +14,8 @@ const provenSeconds = 60;
 const outside = /port is already allocated|address already in use|network .* not found|no space left on device|bind source path does not exist|is marked for removal/i;
 
 /**
- * What a container will do when it is started, as far as its last life tells. Undefined: not known. One that ran long
- * and was ended from outside, or was kept from starting by something else, runs; one that failed to start for a reason
+ * What a container will do when it is started, as far as its last life tells. Undefined: not known. One that ran until it
+ * was ended from outside, or was kept from starting by something else, runs; one that failed to start for a reason
  * of its own will fail again.
  */
 export const behaviourOf = (inspect: Raw): Behaviour | undefined => {
@@ -25,5 +28,6 @@ export const behaviourOf = (inspect: Raw): Behaviour | undefined => {
 	const [startedAt, finishedAt] = [String(state['StartedAt'] ?? never), String(state['FinishedAt'] ?? never)];
 	if (startedAt === never) return undefined;
 	const lived = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-	return endedFromOutside.has(exitCode) && lived >= provenSeconds ? {does: 'runs'} : undefined;
+	const wasKilled = killed.has(exitCode) && state['OOMKilled'] !== true && Number(inspect['RestartCount'] ?? 0) === 0;
+	return wasKilled || ((killed.has(exitCode) || perhapsFromOutside.has(exitCode)) && lived >= provenSeconds) ? {does: 'runs'} : undefined;
 };

@@ -26,12 +26,20 @@ const engineOwn = new Set(['docker-proxy', 'dockerd', 'rootlesskit']);
 
 const placeOf = ({protocol, address, port}: Pick<TwinListener, 'protocol' | 'address' | 'port'>): string => `${protocol} ${address}:${port}`;
 
-/** Sockets that are neither the engine's nor a container's, with the processes that have them. */
-const foreign = async (machine: MachineReader, published: ReadonlySet<string>, gaps: Gap[], unread: Set<Unread>): Promise<{readonly listeners: TwinListener[]; readonly processes: Process[]}> => {
+interface Sockets {
+	readonly listeners: TwinListener[];
+	readonly processes: Process[];
+	/** Those of containers on the host's network, by the ids of the containers. */
+	readonly ofContainers: ReadonlyMap<string, readonly Omit<TwinListener, 'pid'>[]>;
+}
+
+/** Sockets that are not the engine's own, with the processes that have them. */
+const socketsOf = async (machine: MachineReader, published: ReadonlySet<string>, gaps: Gap[], unread: Set<Unread>): Promise<Sockets> => {
 	const sockets = await orGap(gaps, 'who listens on which port', machine.listeners(), [], () => unread.add('listeners'));
 	const pids = [...new Set(sockets.flatMap(({owners}) => owners ?? []))];
 	const owners = new Map((await Promise.all(pids.map(async pid => machine.process(pid)))).flatMap(process => (process === undefined ? [] : [[process.pid, process] as const])));
 	const listeners: TwinListener[] = [];
+	const ofContainers = new Map<string, Omit<TwinListener, 'pid'>[]>();
 	for (const {owners: pidsOf, ...socket} of sockets) {
 		if (pidsOf === undefined) {
 			// The engine's own are made anew from what its containers publish.
@@ -41,12 +49,13 @@ const foreign = async (machine: MachineReader, published: ReadonlySet<string>, g
 			continue;
 		}
 		const owner = pidsOf.map(pid => owners.get(pid)).find(process => process !== undefined);
-		if (owner !== undefined && !engineOwn.has(owner.name) && owner.containerId === undefined) listeners.push({...socket, pid: owner.pid});
+		if (owner?.containerId !== undefined) ofContainers.set(owner.containerId, [...(ofContainers.get(owner.containerId) ?? []), socket]);
+		else if (owner !== undefined && !engineOwn.has(owner.name)) listeners.push({...socket, pid: owner.pid});
 	}
 	const kept = new Set(listeners.flatMap(({pid}) => pid ?? []));
 	// Arguments of programs can hold passwords, and so can the titles that some give themselves: the program alone stays.
 	const programOf = (command: readonly string[]): readonly string[] => command.slice(0, 1).map(word => (word.includes(': ') ? (word.split(':', 1)[0] ?? '') : word));
-	return {listeners, processes: [...owners.values()].filter(({pid}) => kept.has(pid)).map(process => ({...process, command: programOf(process.command)}))};
+	return {listeners, ofContainers, processes: [...owners.values()].filter(({pid}) => kept.has(pid)).map(process => ({...process, command: programOf(process.command)}))};
 };
 
 /** Chains and rules together, as they are listed. */
@@ -65,6 +74,16 @@ const fileSystemsAt = async (machine: MachineReader, paths: readonly string[]): 
 
 const engineUnits = ['docker', 'containerd'];
 
+/** None where the machine has no manager that starts it. */
+const commandsOf = ({services}: MachineReader, name: string): Pick<TwinService, 'commands'> => {
+	try {
+		const [start, stop, restart] = (['start', 'stop', 'restart'] as const).map(action => services.commands(action, name));
+		return start === undefined || stop === undefined || restart === undefined ? {} : {commands: {start, stop, restart}};
+	} catch {
+		return {};
+	}
+};
+
 const serviceOf = async (machine: MachineReader, name: string, now: number, gaps: Gap[]): Promise<TwinService | undefined> => {
 	const status = await orGap(gaps, `the service ${name}`, machine.services.status(name), undefined);
 	if (status === undefined) return undefined;
@@ -78,6 +97,7 @@ const serviceOf = async (machine: MachineReader, name: string, now: number, gaps
 		since: since === undefined ? now : Date.parse(since),
 		restarts,
 		journal: ownLines(journal),
+		...commandsOf(machine, name),
 	};
 };
 
@@ -100,10 +120,10 @@ export interface OfEngine {
 	readonly published: ReadonlySet<string>;
 }
 
-/** Reads the machine under an engine, as far as this user may. */
-export const readMachine = async (machine: MachineReader, {dataRoot, published}: OfEngine, now: number, gaps: Gap[]): Promise<TwinMachine> => {
+/** Reads the machine under an engine, as far as this user may; and what containers on the host's network listen on. */
+export const readMachine = async (machine: MachineReader, {dataRoot, published}: OfEngine, now: number, gaps: Gap[]): Promise<{readonly machine: TwinMachine; readonly ofContainers: Sockets['ofContainers']}> => {
 	const unread = new Set<Unread>();
-	const {listeners, processes} = await foreign(machine, published, gaps, unread);
+	const {listeners, processes, ofContainers} = await socketsOf(machine, published, gaps, unread);
 	const units = [...new Set(processes.flatMap(({unit}) => (unit === undefined ? [] : [unit.replace(/\.service$/, '')])))];
 	const [identity, forwarding, routes, filter, fileSystems, members, configuration, folder] = await Promise.all([
 		machine.identity(),
@@ -121,7 +141,7 @@ export const readMachine = async (machine: MachineReader, {dataRoot, published}:
 		const service = await serviceOf(machine, name, now, gaps);
 		if (service !== undefined) services[name] = service;
 	}
-	return {
+	const read: TwinMachine = {
 		hostname: identity.hostname,
 		bootId: identity.bootId,
 		processes,
@@ -130,6 +150,7 @@ export const readMachine = async (machine: MachineReader, {dataRoot, published}:
 		leftBridges: [],
 		listeners,
 		services,
+		serviceManager: machine.services.manager,
 		files: {...(dataFolder === undefined ? {} : {[dataRoot]: dataFolder}), ...(configuration === undefined ? {} : {[configurationPath]: configuration})},
 		fileSystems,
 		sysctls: forwarding === undefined ? {} : {'net.ipv4.ip_forward': forwarding},
@@ -137,4 +158,5 @@ export const readMachine = async (machine: MachineReader, {dataRoot, published}:
 		...(filter === undefined ? {} : {packetFilter: {nat: rulesOf(filter, 'nat'), filter: rulesOf(filter, 'filter')}}),
 		groups: members === undefined ? {} : {docker: members},
 	};
+	return {machine: read, ofContainers};
 };

@@ -6,6 +6,7 @@ import type {HostReader} from '../../host/reader.ts';
 import {staleIn} from '../../host/machine/store/stale.ts';
 import {freeSpace} from '../machine/disk.ts';
 import {idOf} from '../world/host.ts';
+import {usesHostNetwork} from '../world/host-network.ts';
 import {heldPorts} from '../world/ports.ts';
 import type {KeptPort, Raw, TwinContainer, TwinFile, TwinMachine, World} from '../world/world.ts';
 import {notKnown, readEngine, type AskJson, type EnginePart} from './engine-part.ts';
@@ -126,7 +127,7 @@ const take = async (host: HostReader, ask: AskJson, now: number, sizesWithin: nu
 	};
 	const engine = await readWhole(ask);
 	const dataRoot = String(engine.infoAnswer['DockerRootDir']);
-	const [machine, staleEndpoints, keptPorts, sizes, proxies, logs, sources] = await Promise.all([
+	const [{machine, ofContainers}, staleEndpoints, keptPorts, sizes, proxies, logs, sources] = await Promise.all([
 		readMachine(host.machine, {dataRoot, published: new Set(heldPorts({containers: engine.containers, staleEndpoints: []}).map(({protocol, hostIp, hostPort}) => `${protocol} ${hostIp}:${hostPort}`))}, now, gaps),
 		staleOf(host, dataRoot, lacks),
 		keptOf(host, dataRoot),
@@ -136,6 +137,11 @@ const take = async (host: HostReader, ask: AskJson, now: number, sizesWithin: nu
 		mountSources(host, engine.containers, lacks),
 	]);
 	Object.assign(machine.files, sources, logs);
+	for (const container of engine.containers) {
+		// Of one that does not run it is not known.
+		const sockets = usesHostNetwork(container) ? ofContainers.get(idOf(container)) : undefined;
+		if (sockets !== undefined) container.hostSockets = sockets;
+	}
 	if (unread.length > 0) machine.notKnown = [...(machine.notKnown ?? []), ...unread];
 	const {versionAnswer, infoAnswer, containers, images, networks, volumes} = engine;
 	const world: World = {

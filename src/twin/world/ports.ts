@@ -1,6 +1,7 @@
 import type {Protocol} from '../../host/docker/reader.ts';
 import {ApiError} from './errors.ts';
 import {idOf, isRunning, nameOf, record} from './host.ts';
+import {hostNetworkSockets} from './host-network.ts';
 import type {Raw, TwinContainer, World} from './world.ts';
 
 /** One port of the host that is given to an endpoint. */
@@ -54,7 +55,7 @@ const isWildcard = (address: string): boolean => address === '0.0.0.0' || addres
 /** To the kernel they meet: the same port, and one of the two addresses is every address. */
 const kernelRefuses = (world: World, held: readonly HeldPort[], protocol: Protocol, hostIp: string, port: number): boolean => {
 	const sockets = [
-		...world.machine.listeners.filter(listener => listener.protocol === protocol).map(({address, port: other}) => ({address, port: other})),
+		...[...world.machine.listeners, ...hostNetworkSockets(world)].filter(listener => listener.protocol === protocol).map(({address, port: other}) => ({address, port: other})),
 		...held.filter(other => other.protocol === protocol).map(({hostIp: address, hostPort}) => ({address, port: hostPort})),
 	];
 	const family = (address: string): 4 | 6 => (address.includes(':') ? 6 : 4);

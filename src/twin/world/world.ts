@@ -1,4 +1,4 @@
-import type {BridgeEndpoint, FileSystem, LeftPort, Listener, Process, Route} from '../../host/machine/reader.ts';
+import type {BridgeEndpoint, FileSystem, LeftPort, Listener, Process, Route, ServiceAction, ServiceReader} from '../../host/machine/reader.ts';
 
 /**
  * A simulated host as data: JSON and nothing else, so that it can be saved, compared and sent. What an engine would answer
@@ -55,6 +55,8 @@ export interface TwinContainer {
 	readonly inspect: Raw;
 	/** Oldest first; bounded. */
 	readonly log: TwinLogLine[];
+	/** On the host's network: what its processes listen on there. Undefined: on all that it exposes. */
+	hostSockets?: readonly Omit<Listener, 'owners'>[];
 	/** How its process behaves when it is started. Undefined: not known, and a start of it is not proved. */
 	behaviour?: Behaviour;
 	/** Somebody stopped it: the policy unless-stopped leaves it stopped. */
@@ -177,6 +179,8 @@ export interface TwinMachine {
 	/** Sockets of those processes. */
 	listeners: TwinListener[];
 	readonly services: Record<string, TwinService>;
+	/** @default systemd */
+	readonly serviceManager?: ServiceReader['manager'];
 	/** Readings, and paths, of which nothing is known; what is known of the rest is whole. */
 	notKnown?: readonly (Unread | `/${string}`)[];
 	/** By absolute path. */
@@ -198,6 +202,8 @@ export interface TwinService {
 	restarts: number;
 	/** The end of its journal. */
 	readonly journal: string[];
+	/** With which commands its manager starts, stops and restarts it. @default as systemd does */
+	readonly commands?: Readonly<Record<ServiceAction, readonly (readonly string[])[]>>;
 }
 
 export interface TwinFile {

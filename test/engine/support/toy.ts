@@ -127,6 +127,7 @@ export const toyStore = (failAt = Number.POSITIVE_INFINITY, moveAt = Number.POSI
 			return moved ? 'The record is in /moved.' : undefined;
 		},
 		copied: () => [],
+		find: () => undefined,
 		journal: {
 			append: added => {
 				if (closed) throw new Error('closed');

@@ -11,6 +11,7 @@ import {readSnapshot, writeSnapshot} from '../../../src/twin/snapshot/file.ts';
 import {takeSnapshot} from '../../../src/twin/snapshot/take.ts';
 import {createTwinTarget} from '../../../src/twin/target.ts';
 import type {World} from '../../../src/twin/world/world.ts';
+import {ask} from '../support/ask.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'drydock-snapshot-'));
 afterAll(() => rmSync(scratch, {recursive: true, force: true}));
@@ -129,6 +130,65 @@ describe('a snapshot', () => {
 			for (const reading of [machine.packetFilter(), machine.networkStore('/var/lib/docker'), machine.logFiles([]), machine.routes(), machine.fileStatus('/srv/desk/traefik')]) await expect(reading).rejects.toMatchObject({reason: 'not-known'});
 			expect(await machine.fileStatus('/nowhere')).toBeUndefined();
 			await expect(machine.services.status('docker')).rejects.toMatchObject({reason: 'not-known'});
+		} finally {
+			await target.close();
+		}
+	});
+
+	it('knows what containers on the host\'s network listen on: nobody else gets it, until they are stopped', async () => {
+		const world = findScenario('port-conflict')!.make(now);
+		const holder = world.containers.find(({inspect}) => (inspect['State'] as {Running: boolean}).Running)!;
+		(holder.inspect['HostConfig'] as Record<string, unknown>)['NetworkMode'] = 'host';
+		holder.hostSockets = [{protocol: 'tcp', family: 6, address: '::', port: 8443, inode: 7}];
+		const {world: again} = readSnapshot('it', packed(await taken(world)));
+		const target = await createTwinTarget(again, {of: 'it', scratch});
+		try {
+			const listening = async () => (await target.reader().machine.listeners()).filter(({port}) => port === 8443).map(({address, owners}) => ({address, owners}));
+			expect(await listening()).toEqual([{address: '::', owners: [(holder.inspect['State'] as {Pid: number}).Pid]}]);
+			const {Id} = (await ask(target.socketPath, 'POST', '/containers/create', {Image: (holder.inspect['Config'] as {Image: string}).Image, HostConfig: {PortBindings: {'80/tcp': [{HostPort: '8443'}]}}})).json as {Id: string};
+			expect((await ask(target.socketPath, 'POST', `/containers/${Id}/start`)).message).toContain('listen tcp4 0.0.0.0:8443: bind: address already in use');
+			expect((await ask(target.socketPath, 'POST', `/containers/${String(holder.inspect['Id'])}/stop`)).status).toBe(204);
+			expect(await listening()).toEqual([]);
+			expect((await ask(target.socketPath, 'POST', `/containers/${Id}/start`)).status).toBe(204);
+		} finally {
+			await target.close();
+		}
+	});
+
+	it.each([
+		['sysvinit', [['service', 'docker', 'stop'], ['service', 'docker', 'start'], ['service', 'docker', 'restart']]],
+		['commands', [['/srv/lab/service', 'stop'], ['/srv/lab/service', 'start'], ['/srv/lab/service', 'stop', 'start']]],
+	] as const)('knows by which commands %s starts and stops the engine, and they do', async (manager, [stop, start, restart]) => {
+		const of = (action: string) => [action === 'stop' ? stop : action === 'start' ? start : restart];
+		const managed = (host: HostReader): HostReader => ({...host, machine: {...host.machine, services: {...host.machine.services, manager, commands: of}}});
+		const {world: again} = readSnapshot('it', packed(await taken(staleWorld(), {reader: managed})));
+		const target = await createTwinTarget(again, {of: 'it', scratch});
+		try {
+			const {services} = target.reader().machine;
+			expect([services.manager, services.commands('stop', 'docker'), services.commands('restart', 'docker')]).toEqual([manager, [stop], [restart]]);
+			const state = async () => (await services.status('docker')).state;
+			const {run} = target.writer();
+			for (const [argv, becomes] of [[stop, 'inactive'], [start, 'active'], [restart, 'active']] as const) {
+				await run(argv);
+				expect(await state()).toBe(becomes);
+			}
+		} finally {
+			await target.close();
+		}
+	});
+
+	it('of a daemon that nobody supervises stops it by its number', async () => {
+		const services = (host: HostReader): HostReader['machine']['services'] => ({...host.machine.services, manager: 'process', commands: action => (action === 'start' ? [['dockerd']] : [['kill', '-TERM', '1']])});
+		const {world} = await taken(staleWorld(), {reader: host => ({...host, machine: {...host.machine, services: services(host)}})});
+		const target = await createTwinTarget(world, {of: 'it', scratch});
+		try {
+			const {services: {status, commands}} = target.reader().machine;
+			const {mainPid} = await status('docker');
+			expect(commands('restart', 'docker')).toEqual([['kill', '-TERM', String(mainPid)], ['dockerd']]);
+			for (const argv of commands('restart', 'docker')) await target.writer().run(argv);
+			const again = await status('docker');
+			expect(again.state).toBe('active');
+			expect(commands('stop', 'docker')).toEqual([['kill', '-TERM', String(again.mainPid)]]);
 		} finally {
 			await target.close();
 		}

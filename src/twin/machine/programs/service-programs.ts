@@ -1,3 +1,4 @@
+import type {ServiceAction} from '../../../host/machine/reader.ts';
 import {startEngine, stopEngine} from '../../world/daemon.ts';
 import {failsToStart} from '../../world/engine-start.ts';
 import {isoTime, pass, type TwinHost} from '../../world/host.ts';
@@ -37,21 +38,26 @@ const stop = (host: TwinHost): void => {
 	stopEngine(host);
 };
 
+/** What one action does to one service. `failed`: it did not come up; `unknown`: there is no such service. */
+export const actOnService = (host: TwinHost, name: string, action: ServiceAction): 'done' | 'failed' | 'unknown' => {
+	pass(host.world, 0.1);
+	if (name !== 'docker') return setService(host, name, action === 'stop' ? 'inactive' : 'active') ? 'done' : 'unknown';
+	if (action !== 'start') stop(host);
+	return action === 'stop' || start(host) ? 'done' : 'failed';
+};
+
+const isAction = (word: string): word is ServiceAction => ['start', 'stop', 'restart'].includes(word);
+
 const systemctl: Program = {
 	withValues: ['-p'],
 	run: ({host, operands, fail}) => {
 		const [action = '', ...units] = operands;
 		if (action === 'reset-failed') return '';
-		if (!['start', 'stop', 'restart'].includes(action)) return fail(1, `systemctl: the twin does not know ${action}`);
-		pass(host.world, 0.1);
+		if (!isAction(action)) return fail(1, `systemctl: the twin does not know ${action}`);
 		for (const name of new Set(units.map(nameOf))) {
-			if (name === 'docker') {
-				if (action !== 'start') stop(host);
-				if (action !== 'stop' && !start(host)) fail(1, 'Job for docker.service failed because the control process exited with error code.\nSee "systemctl status docker.service" and "journalctl -xeu docker.service" for details.');
-				continue;
-			}
-			const known = setService(host, name, action === 'stop' ? 'inactive' : 'active');
-			if (!known) fail(5, `Failed to ${action} ${name}.service: Unit ${name}.service not found.`);
+			const became = actOnService(host, name, action);
+			if (became === 'failed') fail(1, `Job for ${name}.service failed because the control process exited with error code.\nSee "systemctl status ${name}.service" and "journalctl -xeu ${name}.service" for details.`);
+			if (became === 'unknown') fail(5, `Failed to ${action} ${name}.service: Unit ${name}.service not found.`);
 		}
 		return '';
 	},
@@ -63,6 +69,10 @@ const kill: Program = {
 		const {world} = host;
 		const words = [...options.keys(), ...operands];
 		const pid = Number(words.findLast(word => /^\d+$/.test(word)));
+		if (pid > 1 && pid === world.machine.services['docker']?.mainPid) {
+			stop(host);
+			return '';
+		}
 		const known = world.machine.processes.some(each => each.pid === pid);
 		if (!known && pid < 100_000) return fail(1, `kill: (${pid}): No such process`);
 		world.machine.killed.push(pid);
