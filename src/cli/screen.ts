@@ -140,6 +140,7 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 				},
 				target.get,
 			),
+			takeUp: async request => (await import('./screen/take-up.ts')).takeUp(request, catalogue, given, io),
 			version: readVersion(),
 			env: io.env,
 		});

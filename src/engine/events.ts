@@ -98,7 +98,8 @@ export type EventBody =
 	/** A reading, as the command with which an operator would have asked. */
 	| (StepEvent & {readonly type: 'read'; readonly command: string})
 	| (StepEvent & {readonly type: 'found'; readonly lines: readonly string[]})
-	| (StepEvent & {readonly type: 'planned'; readonly plan: Plan; readonly noWayBack?: string; readonly away?: {readonly seconds: number; readonly fallback: string}})
+	/** `undoes`: the operation that it takes back, as it was shown. */
+	| (StepEvent & {readonly type: 'planned'; readonly plan: Plan; readonly noWayBack?: string; readonly away?: {readonly seconds: number; readonly fallback: string}; readonly undoes?: string})
 	| (StepEvent & {readonly type: 'asked'; readonly question: Question})
 	| (StepEvent & {readonly type: 'answered'; readonly decision: Decision; readonly by: 'operator' | 'option'; /** False when the gate did not accept it. */ readonly accepted: boolean})
 	/** The intention: on disk before the operation starts. `undoes` when it is an inverse. */

@@ -5,7 +5,7 @@ import {endingDecision} from './gate.ts';
 import type {Performed} from './perform.ts';
 import {RecordLost} from './recorder.ts';
 import {answered, ask, emit, type Session} from './session.ts';
-import {undo, undoable} from './undo.ts';
+import {nameOneWays, undo, undoable} from './undo.ts';
 
 /** What a step was skipped with, or that it is to be tried once more. */
 export type AfterFailure = {readonly skipped: string} | 'retry';
@@ -51,8 +51,9 @@ export const settleFailure = async (session: Session, step: StepPath, failure: u
 		if (decision.kind === 'skip') return {skipped: decision.reason};
 		if (decision.kind === 'undo' && canUndo) {
 			try {
-				await undo(session, performed);
-				error = new StepFailed(`${why} What this step did was taken back.`, nextStepsOf(failure), failure);
+				nameOneWays(session, performed);
+				const {skipped} = await undo(session, performed);
+				error = new StepFailed(`${why} ${skipped === undefined ? 'What this step did was taken back.' : `Not everything that it did was taken back (${skipped}).`}`, nextStepsOf(failure), failure);
 			} catch (undoError) {
 				if (endsRun(undoError)) throw undoError;
 				error = new StepFailed(`Undo failed: ${errorMessage(undoError)}`, nextStepsOf(undoError), undoError);

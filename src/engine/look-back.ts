@@ -58,7 +58,7 @@ export const lookBack = async (session: Session, events: readonly RunEvent[], re
 };
 
 /** Where the run goes on: the path of the step, down to the called runbook's own. */
-export const pathOf = ({place}: Replayed): StepPath => {
+export const pathOf = ({place}: Pick<Replayed, 'place'>): StepPath => {
 	const path: string[] = [];
 	for (let at = place; at !== undefined; at = at.inner) path.push(at.id);
 	return path;

@@ -1,8 +1,9 @@
-import {isReason} from '../errors.ts';
+import {DrydockError, isReason} from '../errors.ts';
 import type {HostIdentity} from '../host/reader.ts';
 import {callsOf} from './calls.ts';
 import {EndOfRun} from './end.ts';
 import type {RunEvent} from './events.ts';
+import {endsRun} from './failure.ts';
 import {endingDecision} from './gate.ts';
 import {clearLeftBehind} from './left-behind.ts';
 import {takeLock} from './lock.ts';
@@ -10,7 +11,7 @@ import {lookBack, pathOf} from './look-back.ts';
 import {replay, type Place, type Replayed} from './replay.ts';
 import {machineMark} from './same-host.ts';
 import {answered, ask, emit, type Session} from './session.ts';
-import {oneWays, undo, undoable} from './undo.ts';
+import {nameOneWays, oneWays, undo, undoable} from './undo.ts';
 import {lookBefore} from './survey.ts';
 import type {Survey} from '../survey/survey.ts';
 
@@ -25,8 +26,10 @@ export interface Resumption {
 	readonly secrets?: Readonly<Record<string, string>>;
 	/** The host as it was before the run, where that was kept. */
 	readonly before?: Survey;
-	/** What was different about the runbook, where the operator was told and went on. */
+	/** What is different about the runbook. */
 	readonly changed?: readonly string[];
+	/** The operator knew of that, and wants to go on all the same. */
+	readonly changeAgreed?: boolean;
 }
 
 const otherHost = (was: string, is: string): EndOfRun =>
@@ -65,19 +68,28 @@ const beginAgain = async (session: Session, {from, before, changed = []}: Resump
 	else if (replayed.touched.length === 0) session.before = lookBefore(session);
 };
 
-const listed = (lines: readonly string[]): string => lines.join('; ');
+const counted = (count: number): string => (count === 1 ? '1 operation' : `${count} operations`);
 
-/** Go on, go back, or leave it: the operator decides; without one it goes on. */
-const whichWay = async (session: Session, replayed: Replayed): Promise<'go-on' | 'undo'> => {
-	const back = undoable(replayed.performed);
-	const title = replayed.steps.get(pathOf(replayed).join('/'))?.title;
+/** Go on, go back, or leave it: the operator decides; without one it goes where it was sent. */
+const whichWay = async (session: Session, {goal, changed = [], changeAgreed = false}: Resumption, {performed, steps, ...at}: Replayed): Promise<'go-on' | 'undo'> => {
+	const back = undoable(performed).length;
+	const stays = oneWays(performed).length;
+	const title = steps.get(pathOf(at).join('/'))?.title;
+	// Nobody agreed to another runbook than the one that the run began with.
+	const isAnother = goal === 'go-on' && changed.length > 0 && !changeAgreed;
 	const options = [
-		{outcome: 'go-on', label: title === undefined ? 'Go on' : `Go on with "${title}"`, consequence: 'It is planned anew: only what is left is performed.'},
-		{outcome: 'undo', label: 'Go back', consequence: 'What the run did is taken back, the last first.', ...(back.length === 0 ? {closed: 'nothing was done that can be taken back'} : {})},
+		...(goal === 'undo' ? [] : [{outcome: 'go-on', label: title === undefined ? 'Go on' : `Go on with "${title}"`, consequence: 'It is planned anew: only what is left is performed.'}]),
+		{
+			outcome: 'undo',
+			label: 'Go back',
+			consequence: `${counted(back)}, the last first, each confirmed by itself.${stays === 0 ? '' : ` ${counted(stays)} cannot be taken back.`}`,
+			...(back === 0 ? {closed: 'nothing was done that can be taken back'} : {}),
+		},
 		{outcome: 'leave', label: 'Leave it', consequence: 'Nothing is performed.'},
 	];
+	const question = goal === 'undo' ? 'Take this run back?' : `This run was broken off${isAnother ? ', and its runbook changed since' : ''}. Which way?`;
 	for (;;) {
-		const answer = await ask(session, [], {kind: 'choose', question: 'This run was broken off. Which way?', options, unattended: 'go-on'});
+		const answer = await ask(session, [], {kind: 'choose', question, options, unattended: isAnother ? 'leave' : goal});
 		const {decision} = answer;
 		const ending = endingDecision(decision);
 		const outcome = decision.kind === 'choose' ? options.find(option => option.outcome === decision.outcome && !('closed' in option))?.outcome : undefined;
@@ -88,17 +100,26 @@ const whichWay = async (session: Session, replayed: Replayed): Promise<'go-on' |
 	}
 };
 
-/** Takes back the whole run. Always ends it. */
-const goBack = async (session: Session, replayed: Replayed): Promise<never> => {
-	const performed = [...replayed.performed];
+/** Takes back the whole run, if that is still what is wanted. Always ends it. */
+const goBack = async (session: Session, {performed: all, over}: Replayed, mayLeave: () => Promise<unknown>): Promise<never> => {
+	const performed = [...all];
 	const stays = oneWays(performed);
 	const before = undoable(performed).length;
 	if (before === 0 && stays.length > 0) throw new EndOfRun('stopped', ['Nothing that this run did can be taken back.', ...stays]);
 	if (before === 0) throw new EndOfRun('undone', ['Nothing had to be taken back.']);
-	const {skipped} = await undo(session, performed);
-	const left = undoable(performed).map(({text}) => text);
-	if (skipped !== undefined) throw new EndOfRun('stopped', [`Not everything was taken back (${skipped}). Still done: ${listed(left)}.`, ...stays]);
-	throw new EndOfRun('undone', [`Taken back: ${before === 1 ? '1 operation' : `${before} operations`}.`, ...stays]);
+	nameOneWays(session, performed);
+	await mayLeave();
+	const left = (): string => undoable(performed).map(({text}) => text).join('; ');
+	try {
+		const {skipped} = await undo(session, performed);
+		if (skipped !== undefined) throw new EndOfRun('stopped', [`Not everything was taken back (${skipped}). Still done: ${left()}.`, ...stays]);
+	} catch (error) {
+		if (endsRun(error) || !(error instanceof DrydockError)) throw error;
+		const {id} = session.folder;
+		const onwards = over ? [] : [`Or go on with the run: drydock resume ${id}`];
+		throw new EndOfRun('failed', [`Not everything was taken back: ${error.message}`, ...error.nextSteps, `Still done: ${left()}.`, `When that is mended, take back the rest: drydock undo ${id}`, ...onwards, ...stays]);
+	}
+	throw new EndOfRun('undone', [`Taken back: ${counted(before)}.`, ...stays]);
 };
 
 /** Opens the record again and looks back; then goes on from the place that this gives back, or goes back and ends. */
@@ -109,7 +130,7 @@ export const resume = async (session: Session, resumption: Resumption): Promise<
 	const now = await lookBack(session, resumption.events, replayed);
 	const at = replayed.inFlight?.step ?? pathOf(now);
 	if (at.length > 0) await clearLeftBehind(session, at);
-	if (resumption.goal === 'go-on' && now.over) throw new EndOfRun('stopped', ['This run has come to its end: there is nothing to go on with.']);
-	if (resumption.goal === 'undo' || (await whichWay(session, now)) === 'undo') return goBack(session, now);
-	return now.place;
+	if (resumption.goal === 'undo') return goBack(session, now, () => whichWay(session, resumption, now));
+	if (now.over) throw new EndOfRun('stopped', ['This run has come to its end: there is nothing to go on with.']);
+	return (await whichWay(session, resumption, now)) === 'undo' ? goBack(session, now, async () => undefined) : now.place;
 };

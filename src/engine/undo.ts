@@ -24,6 +24,12 @@ export const undoable = (performed: readonly Performed[]): readonly {readonly te
 /** What stays, and why, in words. */
 export const oneWays = (performed: readonly Performed[]): readonly string[] => performed.flatMap(({text, inverse}) => ('none' in inverse ? [`Stays: ${text} (${inverse.none})`] : []));
 
+/** Says what stays, before anything is taken back. */
+export const nameOneWays = (session: Session, performed: readonly Performed[]): void => {
+	const lines = oneWays(performed);
+	if (lines.length > 0) emit(session, {type: 'found', step: performed.at(-1)?.step ?? [], lines});
+};
+
 const waysBack = (performed: readonly Performed[]): readonly WayBack[] =>
 	performed.toReversed().flatMap(of => ('operations' in of.inverse && of.inverse.operations.length > 0 ? [{text: of.text, operations: of.inverse.operations, of}] : []));
 
@@ -51,36 +57,46 @@ const verify = async (session: Session, operations: readonly Operation[]): Promi
 	}
 };
 
+/** Takes back one operation that happened; a reason when a part of that was skipped. */
+const takeBack = async (session: Session, way: WayBack, performed: Performed[]): Promise<{readonly skipped?: string}> => {
+	const {operations} = session.request;
+	const {step} = way.of;
+	for (let left = await leftOf(session, way.operations); left.length > 0; ) {
+		// What the rest of it costs cannot be asked of a daemon that this has yet to bring back.
+		const away = (await isAway(session)) ? whileAway : undefined;
+		const part = away === undefined ? left : left.slice(0, 1);
+		const announce = (plan: Plan): void => {
+			emit(session, {type: 'planned', step, plan, undoes: way.text, ...(away === undefined ? {} : {away})});
+		};
+		const replan = async (): Promise<Plan> => measure(operations, await leftOf(session, part), session.quietHost, session.identity?.hostname ?? '');
+		const plan = await session.interruption.race(replan());
+		if (plan.operations.length > 0) {
+			announce(plan);
+			const passed = await passGate(session, step, plan, {replan, mayBeAway: away !== undefined, announce});
+			if ('skipped' in passed) return passed;
+			const {skipped} = await performPlan(session, step, passed.plan, performed, {away, undoes: true, announce});
+			if (skipped !== undefined) return {skipped};
+		}
+		left = await leftOf(session, left.slice(part.length));
+	}
+	await verify(session, way.operations);
+	return {};
+};
+
 /**
  * Takes back what was performed, the last first, each operation shown, through the gate like any other, and verified.
  * What was taken back is taken out of `performed`. Throws what an operation threw; a reason when one was skipped.
  */
 export const undo = async (session: Session, performed: Performed[]): Promise<{readonly skipped?: string}> => {
-	for (const line of oneWays(performed)) emit(session, {type: 'found', step: performed.at(-1)?.step ?? [], lines: [line]});
-	const {operations} = session.request;
 	for (const way of waysBack(performed)) {
-		const {step} = way.of;
-		const away = (await isAway(session)) ? whileAway : undefined;
-		const announce = (plan: Plan): void => {
-			emit(session, {type: 'planned', step, plan, ...(away === undefined ? {} : {away})});
-		};
-		const replan = async (): Promise<Plan> => measure(operations, await leftOf(session, way.operations), session.quietHost, session.identity?.hostname ?? '');
-		let plan = await session.interruption.race(replan());
-		if (plan.operations.length > 0) {
-			announce(plan);
-			const passed = await passGate(session, step, plan, {replan, mayBeAway: away !== undefined, announce});
-			const skip = (why: string): {readonly skipped: string} => {
-				emit(session, {type: 'note', step, text: `Not taken back: ${way.text} (${why})`});
-				return {skipped: why};
-			};
-			if ('skipped' in passed) return skip(passed.skipped);
-			({plan} = passed);
-			const {skipped} = await performPlan(session, step, plan, performed, {away, undoes: true, announce});
-			if (skipped !== undefined) return skip(skipped);
-			await verify(session, way.operations);
+		const {step, seq} = way.of;
+		const {skipped} = await takeBack(session, way, performed);
+		if (skipped !== undefined) {
+			emit(session, {type: 'note', step, text: `Not taken back: ${way.text} (${skipped})`});
+			return {skipped};
 		}
 		performed.splice(performed.indexOf(way.of), 1);
-		emit(session, {type: 'undone', step, of: way.of.seq, text: way.text});
+		emit(session, {type: 'undone', step, of: seq, text: way.text});
 	}
 	return {};
 };

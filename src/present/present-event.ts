@@ -51,10 +51,10 @@ export const presentEvent = (event: RunEvent): readonly string[] => {
 		case 'found':
 			return indented(event.lines.map(line => sanitize(shortIds(line))));
 		case 'planned': {
-			const {plan, noWayBack, away} = event;
+			const {plan, noWayBack, away, undoes} = event;
 			if (plan.operations.length === 0) return [];
 			const gone = away === undefined ? [] : [`The daemon may be away for ${presentSeconds(away.seconds)}. If it stays away: ${sanitize(away.fallback)}`];
-			return indented([...presentPlan(plan), ...(noWayBack === undefined ? [] : [`No way back: ${sanitize(noWayBack)}`]), ...gone]);
+			return indented([...(undoes === undefined ? [] : [`taking back: ${sanitize(undoes)}`]), ...presentPlan(plan), ...(noWayBack === undefined ? [] : [`No way back: ${sanitize(noWayBack)}`]), ...gone]);
 		}
 		case 'asked':
 			return indented(presentQuestion(event.question));

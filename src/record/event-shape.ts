@@ -86,7 +86,7 @@ const events: Readonly<Record<RunEvent['type'], Shape>> = {
 	'step-entered': fields({...step, kind: text, title: text, why: text, runbook: text}),
 	read: fields({...step, command: text}),
 	found: fields({...step, lines: texts}),
-	planned: fields({...step, plan, noWayBack: maybe(text), away: maybe(fields({seconds: number, fallback: text}))}),
+	planned: fields({...step, plan, noWayBack: maybe(text), away: maybe(fields({seconds: number, fallback: text})), undoes: maybe(text)}),
 	// What a run that is resumed is asked first belongs to no step.
 	asked: fields({step: texts, question}),
 	answered: fields({step: texts, decision, by: oneOf('operator', 'option'), accepted: flag}),

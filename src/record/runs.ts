@@ -23,6 +23,8 @@ export interface RunSummary {
 	/** ISO 8601, UTC. */
 	readonly startedAt?: string;
 	readonly endedAt?: string;
+	/** It began to perform something. */
+	readonly changed?: true;
 	readonly damage?: string;
 	/** It is where records go while the disk of the state folder is full: to be copied before a reboot. */
 	readonly displaced?: true;
@@ -37,12 +39,18 @@ export const rehearsalsFolders = (env: NodeJS.ProcessEnv): readonly string[] => 
 const find = <T extends RunEvent['type']>(events: readonly RunEvent[], type: T) =>
 	events.find((event): event is RunEvent & {readonly type: T} => event.type === type);
 
-const processRuns = (folder: string): boolean => {
+/** The process that has, or had, the record of a run in hand. */
+export const processOf = (folder: string): RunProcess | undefined => {
 	try {
-		return isRunning(JSON.parse(readFileSync(join(folder, 'process.json'), 'utf8')) as RunProcess);
+		return JSON.parse(readFileSync(join(folder, 'process.json'), 'utf8')) as RunProcess;
 	} catch {
-		return false;
+		return undefined;
 	}
+};
+
+const processRuns = (folder: string): boolean => {
+	const process = processOf(folder);
+	return process !== undefined && isRunning(process);
 };
 
 export const summarizeRun = (folder: string, id: string): RunSummary => {
@@ -60,6 +68,7 @@ export const summarizeRun = (folder: string, id: string): RunSummary => {
 			folder,
 			state: ended !== undefined ? 'ended' : alive ? 'running' : 'left',
 			...(started === undefined ? {} : {runbook: started.runbook, inputs: started.inputs, host: started.host.label, mode: started.mode, startedAt: started.at}),
+			...(find(events, 'performing') === undefined ? {} : {changed: true as const}),
 			...(ended === undefined ? {} : {outcome: ended.outcome, endedAt: ended.at}),
 			// A line that is being written is no damage.
 			...(lost === undefined || alive ? {} : {damage: lost}),

@@ -27,7 +27,7 @@ export const bindings = [
 	{id: 'tick', key: ' ', shown: 'Space', short: 'tick', means: 'Tick or untick an item where several can be picked.', places: ['run']},
 	{id: 'skip', key: 's', shown: 's', short: 'skip', means: 'Go on without this step; asks for the reason, which goes into the record.', places: ['run']},
 	{id: 'retry', key: 'r', shown: 'r', short: 'retry', means: 'Try a failed step again.', places: ['run']},
-	{id: 'undo', key: 'u', shown: 'u', short: 'undo', means: 'Undo what a failed step did, where that is possible.', places: ['run']},
+	{id: 'undo', key: 'u', shown: 'u', short: 'undo', means: 'Take back what was done, the last first, each way back confirmed by itself: of a step that failed, of an unfinished run, of a run that has just ended.', places: ['triage', 'details', 'run', 'debrief']},
 	{id: 'hand-over', key: 'h', shown: 'h', short: 'hand over', means: 'End the run for somebody else to go on; asks for the reason.', places: ['run']},
 	{id: 'back', key: 'b', shown: 'b', short: 'back', means: 'Read the steps before this one; Esc returns to the present. Nothing is undone.', places: ['run']},
 	{id: 'note', key: 'n', shown: 'n', short: 'note', means: 'Write a note into the record.', places: ['run']},

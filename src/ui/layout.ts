@@ -1,4 +1,5 @@
 import {debriefRows} from './debrief/debrief-rows.ts';
+import {whyNotTakenBack} from './debrief/take-back.ts';
 import {bindingsIn} from './keys.ts';
 import {formRows} from './pick/form-rows.ts';
 import type {Parts} from './parts.ts';
@@ -50,7 +51,7 @@ const helpParts = (state: ScreenState, width: number): Parts => ({
 
 const problemParts = (state: ScreenState, width: number): Parts => ({
 	body: () => ({
-		rows: stack([line('The run could not be started', 'bad')], paragraph(state.problem?.problem ?? '', width), labelledText('Next', state.problem?.nextSteps ?? [], width)),
+		rows: stack([line(state.problem?.heading ?? 'The run could not be started', 'bad')], paragraph(state.problem?.problem ?? '', width), labelledText('Next', state.problem?.nextSteps ?? [], width)),
 		essential: 0,
 	}),
 	bottom: [],
@@ -73,7 +74,7 @@ const partsOf = (state: ScreenState, size: Size, width: number): Parts => {
 			return {
 				body: () => ({rows: debriefRows(state, width), essential: 0}),
 				bottom: state.word === '' ? [] : paragraph(state.word, size.columns, 'warn'),
-				hints: [['enter', state.hasTriage ? 'back to the first screen' : 'leave'], 'page', 'output', 'shell', 'help', 'quit'],
+				hints: [['enter', state.hasTriage ? 'back to the first screen' : 'leave'], ...(whyNotTakenBack(state) === undefined ? ([['undo', 'take back']] as const) : []), 'page', 'output', 'shell', 'help', 'quit'],
 			};
 	}
 };

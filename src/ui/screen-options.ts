@@ -67,6 +67,15 @@ export interface RunRequest {
 	readonly client: Client;
 }
 
+/** A recorded run that goes on, or back. */
+export interface TakeUpRequest {
+	/** Its id. */
+	readonly run: string;
+	readonly goal: 'go-on' | 'undo';
+	/** Is told all that is on record first. */
+	readonly client: Client;
+}
+
 /** One thing that is known of the host: `Docker`, `20.10.24, API 1.41`. */
 export interface HostFact {
 	readonly name: string;
@@ -111,6 +120,8 @@ export interface ScreenOptions {
 	openRuns?(): Promise<readonly RunSummary[]>;
 	readRun?(run: RunSummary): Promise<RecordedRun>;
 	startRun(request: RunRequest): Promise<StartedRun>;
+	/** Rejects with what stands against it, and what to do about that; nothing was written or changed then. */
+	takeUp(request: TakeUpRequest): Promise<StartedRun>;
 	readonly version: string;
 	/** @default the streams of the process */
 	readonly streams?: Streams;

@@ -66,8 +66,8 @@ export interface ScreenState {
 	readonly earlier: readonly EndedRun[];
 	/** Was the first screen shown? Then the end of a run leads back there. */
 	readonly hasTriage: boolean;
-	/** The run could not be started. */
-	readonly problem?: Problem | undefined;
+	/** Why the run could not be started, or not be taken up again. */
+	readonly problem?: (Problem & {readonly heading?: string}) | undefined;
 	readonly answer: Answer;
 	readonly prompt?: Prompt | undefined;
 	readonly help: boolean;

@@ -9,6 +9,7 @@ import {createPressRun} from './press/press-run.ts';
 import {createPressDetails, createPressTriage} from './press/press-triage.ts';
 import {scrolled} from './press/scroll.ts';
 import {createWays} from './press/ways.ts';
+import {whyNotTakenBack} from './debrief/take-back.ts';
 import {problemOf} from './problem.ts';
 import {noAnswer} from './run/answer.ts';
 import {createErrands} from './run/errands.ts';
@@ -119,7 +120,11 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		} else if (isKey(key, 'quit')) control.quit();
 		else if (isKey(key, 'output')) void errands.openPager();
 		else if (isKey(key, 'shell')) void errands.openShell();
-		else if (isKey(key, 'help')) update({help: true, scroll: 0});
+		else if (isKey(key, 'undo') && state.runId !== undefined) {
+			const word = whyNotTakenBack(state);
+			if (word !== undefined) update({word});
+			else if (core.steadiness.isSteady()) ways.toTakeUp(state.runId, 'undo');
+		} else if (isKey(key, 'help')) update({help: true, scroll: 0});
 		else scrolled(core, key);
 	};
 

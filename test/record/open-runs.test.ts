@@ -17,27 +17,32 @@ interface Recorded {
 	readonly outcome?: Outcome;
 	readonly container?: string;
 	readonly alive?: boolean;
+	readonly changed?: boolean;
 }
 
-const record = (id: string, {outcome, container = 'web', alive = false}: Recorded): void => {
+const record = (id: string, {outcome, container = 'web', alive = false, changed = false}: Recorded): void => {
 	const path = join(folder, id);
 	mkdirSync(path);
 	const started = {type: 'run-started', run: id, runbook: 'port-conflict', title: 'T', hash: 'h', host: {label: 'edge', daemonId: 'D', hostname: 'edge', endpoint: 'unix:///run/docker.sock'}, mode: 'live', inputs: {container}, folder: path, version: '1', user: 'root'};
 	const ended = outcome === undefined ? [] : [{type: 'ended', outcome, exitCode: 1, lines: []}];
-	writeFileSync(join(path, 'journal.jsonl'), [started, ...ended].map((body, index) => `${JSON.stringify({...body, seq: index + 1, at: '2026-11-22T01:00:00.000Z'})}\n`).join(''));
+	writeFileSync(join(path, 'journal.jsonl'), [started, ...(changed ? [{type: 'performing', step: ['stop'], index: 0, of: 1, text: 't', operation: {kind: 'container.start'}, inverse: {operations: []}}] : []), ...ended].map((body, index) => `${JSON.stringify({...body, seq: index + 1, at: '2026-11-22T01:00:00.000Z'})}\n`).join(''));
 	if (alive) writeFileSync(join(path, 'process.json'), JSON.stringify(ownProcess()));
 };
 
 const ids = (): readonly string[] => openRuns([folder], now).map(({id}) => id.slice(14));
 
-it('are those without an end, stopped, waiting for a decision, or under way elsewhere; the latest first', () => {
+it('are those without an end, stopped, waiting for a decision, broken off half way, or under way elsewhere; the latest first', () => {
 	record('20261122T0100-left', {container: 'a'});
 	record('20261122T0200-stopped', {outcome: 'stopped', container: 'b'});
 	record('20261122T0300-decision', {outcome: 'decision-needed', container: 'c'});
 	record('20261122T0400-alive', {alive: true, container: 'd'});
 	record('20261122T0500-cured', {outcome: 'cured', container: 'e'});
 	record('20261122T0600-failed', {outcome: 'failed', container: 'f'});
-	expect(ids()).toEqual(['alive', 'decision', 'stopped', 'left']);
+	record('20261122T0700-hung-up', {outcome: 'interrupted', container: 'g', changed: true});
+	record('20261122T0800-refused', {outcome: 'interrupted', container: 'h'});
+	expect(ids()).toEqual(['hung-up', 'alive', 'decision', 'stopped', 'left']);
+	record('20261122T0900-half', {outcome: 'failed', container: 'i', changed: true});
+	expect(ids()).toEqual(['half', 'hung-up', 'alive', 'decision', 'stopped']);
 });
 
 it('are not those that a later run with the same inputs brought to an end', () => {

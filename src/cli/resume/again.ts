@@ -13,12 +13,18 @@ import {readVersion} from '../version.ts';
 import {readAgain, type Recorded} from './recorded.ts';
 import {putBackSecrets} from './secrets.ts';
 
-export interface AgainOptions {
+/** What a run goes on or back with. */
+export interface Prepared {
 	readonly recorded: Recorded;
 	readonly goal: 'go-on' | 'undo';
 	readonly entry: RunbookEntry;
-	readonly catalogue: Catalogue;
+	/** How the runbook differs from the one that the run began with, and whether that was agreed to beforehand. */
 	readonly changed: readonly string[];
+	readonly changeAgreed: boolean;
+}
+
+export interface AgainOptions extends Prepared {
+	readonly catalogue: Catalogue;
 	readonly client: Client;
 	readonly target: Target;
 }
@@ -36,7 +42,7 @@ export class HostHeld extends DrydockError {
  * Takes a recorded run up again. The host is locked before the record is opened: only one process may write to it.
  * Throws HostHeld, and `denied`.
  */
-export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, client, target}: AgainOptions, {env}: Io): Promise<Run> => {
+export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, changeAgreed, client, target}: AgainOptions, {env}: Io): Promise<Run> => {
 	const [{startRun}, {heldLines}, {operations}, {reopenFolder, readBefore}, {runsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
 		import('../../engine/run.ts'),
 		import('../../engine/lock.ts'),
@@ -69,7 +75,7 @@ export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, cl
 			version: readVersion(),
 			lock: {take: async () => ({lease})},
 			survey: {take: takeSurvey, compare: compareSurveys},
-			resume: {events, secrets, goal, from: origin(env), changed, ...(before === undefined ? {} : {before})},
+			resume: {events, secrets, goal, from: origin(env), changed, changeAgreed, ...(before === undefined ? {} : {before})},
 		});
 		void begun.outcome.finally(() => lease.release());
 		return begun;

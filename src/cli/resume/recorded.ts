@@ -4,7 +4,7 @@ import {DrydockError} from '../../errors.ts';
 import type {RunEvent} from '../../engine/events.ts';
 import {replay, type Replayed} from '../../engine/replay.ts';
 import {readJournal} from '../../record/journal-reader.ts';
-import {findRun, listRuns, runsFolders, summarizeRun, type RunSummary} from '../../record/runs.ts';
+import {findRun, listRuns, processOf, runsFolders, summarizeRun, type RunSummary} from '../../record/runs.ts';
 import type {Io} from '../io.ts';
 
 /** A run that can go on or back: its record, put together again. */
@@ -46,7 +46,10 @@ const load = (run: RunSummary): Recorded => {
 /** The record as it is now; throws where the run goes on in another process, or cannot be taken up again. */
 export const readRecorded = (id: string | undefined, io: Io): Recorded => {
 	const run = find(id, io);
-	if (run.state === 'running') throw refused(`${run.id} goes on now, in another process.`, 'Wait for its end, or end that process in good order: kill -TERM PID');
+	if (run.state === 'running') {
+		const pid = processOf(run.folder)?.pid;
+		throw refused(`${run.id} goes on now, in another process${pid === undefined ? '' : ` (pid ${pid})`}.`, `Wait for its end${pid === undefined ? '' : `, or end that process in good order: kill -TERM ${pid}`}`);
+	}
 	return load(run);
 };
 

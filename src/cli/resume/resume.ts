@@ -9,17 +9,19 @@ import type {ParsedArguments} from '../arguments.ts';
 import {createHeadlessClient} from '../headless/client.ts';
 import type {Io} from '../io.ts';
 import {printError} from '../print-error.ts';
+import {isReadOnly} from '../read-only.ts';
 import {isAttended, refuseAttended} from '../run.ts';
 import {interruptBySignals} from '../signals.ts';
 import {openTarget} from '../target.ts';
-import {HostHeld, takeUpAgain} from './again.ts';
+import {modeOf} from '../twin-of.ts';
+import {HostHeld, takeUpAgain, type Prepared} from './again.ts';
 import {changesOf} from './changed.ts';
 import {readRecorded, requireDone, requireOpen, type Recorded} from './recorded.ts';
 
 const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
 /** The address that the run had, unless another one is named. */
-const withAddress = (given: ParsedArguments, {replayed: {started: {host}}}: Recorded): ParsedArguments => {
+export const withAddress = (given: ParsedArguments, {replayed: {started: {host}}}: Recorded): ParsedArguments => {
 	const {host: named, context, target} = given.options;
 	if (named !== undefined || context !== undefined || target !== undefined || !host.endpoint.startsWith('unix://')) return given;
 	return {...given, options: {...given.options, host: host.endpoint}};
@@ -45,8 +47,8 @@ const lostStep = (changed: readonly RunbookEntry[], {replayed: {place, steps}}: 
 	return undefined;
 };
 
-/** The runbook as it is now; where it, or one that it calls, is not what the run began with, that must have been agreed to. */
-const currentRunbook = (given: ParsedArguments, recorded: Recorded, catalogue: Catalogue): {readonly entry: RunbookEntry; readonly changed: readonly string[]} => {
+/** The runbook as it is now; where it, or one that it calls, is not what the run began with, that must have been agreed to, or can be asked. */
+const currentRunbook = (given: ParsedArguments, recorded: Recorded, catalogue: Catalogue, canAsk: boolean): Pick<Prepared, 'entry' | 'changed'> => {
 	const {run, replayed} = recorded;
 	const entry = runnableRunbook(catalogue, replayed.started.runbook);
 	const changed = changedSince(entry, recorded, catalogue);
@@ -58,9 +60,9 @@ const currentRunbook = (given: ParsedArguments, recorded: Recorded, catalogue: C
 	const lost = lostStep(changed, recorded);
 	if (lost !== undefined)
 		throw new DrydockError('refused', `The runbook ${lost.runbook} changed since ${run.id} began, and has no step "${lost.step}" any more, at which the run broke off.`, {nextSteps: [...changes, `drydock undo ${run.id} takes back what was done.`]});
-	if (given.options['runbook-changed'] !== true)
+	if (given.options['runbook-changed'] !== true && !canAsk)
 		throw new DrydockError('refused', `${which}${calledBy} changed since ${run.id} began.`, {nextSteps: [...changes, `drydock resume ${run.id} --runbook-changed goes on with it as it is now.`, `drydock undo ${run.id} takes back what was done.`]});
-	return {entry, changed: [`${which}${calledBy} changed since the run began, and it goes on with what is there now. ${changes.join(' ')}`]};
+	return {entry, changed: [`${which}${calledBy} changed since the run began: it goes on with what is there now. ${changes.join(' ')}`]};
 };
 
 /** What is taken back is in the record: its runbook may be gone. */
@@ -71,24 +73,33 @@ const anyRunbook = (catalogue: Catalogue, {replayed: {started}}: Recorded): Runb
 		file: '',
 	};
 
-const again = async (goal: 'go-on' | 'undo', given: ParsedArguments, io: Io): Promise<number> => {
+/** Throws what stands against it; nothing is written or changed. `id`: of the run, else the latest that is open. */
+export const prepare = (goal: Prepared['goal'], id: string | undefined, given: ParsedArguments, io: Io, catalogue: Catalogue, canAsk: boolean): Prepared => {
+	if (isReadOnly(given, io.env)) throw new DrydockError('refused', 'This session only reads: no run goes on or back in it.', {nextSteps: ['Leave out --readonly, and DRYDOCK_READONLY.', 'What is on record: drydock report']});
+	if (modeOf(given) === 'rehearsal') throw new DrydockError('refused', 'No recorded run goes on or back on a twin: it began on the host itself.', {nextSteps: ['Leave out --target.']});
+	const recorded = readRecorded(id, io);
+	if (goal === 'go-on') requireOpen(recorded);
+	else requireDone(recorded);
+	const current = goal === 'go-on' ? currentRunbook(given, recorded, catalogue, canAsk) : {entry: anyRunbook(catalogue, recorded), changed: []};
+	return {recorded, goal, ...current, changeAgreed: given.options['runbook-changed'] === true};
+};
+
+const again = async (goal: Prepared['goal'], given: ParsedArguments, io: Io): Promise<number> => {
 	const {options, operands} = given;
 	const attended = isAttended(given, io);
 	if (attended) refuseAttended(given, goal === 'undo' ? 'undo' : 'resume');
-	const recorded = readRecorded(operands[0], io);
-	if (goal === 'go-on') requireOpen(recorded);
-	else requireDone(recorded);
 	const catalogue = await loadCatalogue({runbooks: typeof options['runbooks'] === 'string' ? options['runbooks'] : undefined});
-	const {entry, changed} = goal === 'go-on' ? currentRunbook(given, recorded, catalogue) : {entry: anyRunbook(catalogue, recorded), changed: []};
+	const prepared = prepare(goal, operands[0], given, io, catalogue, attended);
+	const {recorded, entry} = prepared;
 	if (attended) {
 		const {runOnScreen} = await import('../screen.ts');
-		return runOnScreen(withAddress(given, recorded), io, undefined, {recorded, takeUp: async (client, target) => takeUpAgain({recorded, goal, entry, catalogue, changed, client, target}, io)});
+		return runOnScreen(withAddress(given, recorded), io, undefined, {recorded, takeUp: async (client, target) => takeUpAgain({...prepared, catalogue, client, target}, io)});
 	}
 	const answers = parseAnswers(entry.runbook, name => catalogue.entries.find(each => each.runbook.id === name)?.runbook, words(options['answer']));
 	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
 	const target = await openTarget(withAddress(given, recorded), io);
 	try {
-		const run = await takeUpAgain({recorded, goal, entry, catalogue, changed, client, target}, io);
+		const run = await takeUpAgain({...prepared, catalogue, client, target}, io);
 		for (const text of words(options['note'])) run.note(text);
 		const stopListening = interruptBySignals(run);
 		const {outcome, exitCode} = await run.outcome;

@@ -29,7 +29,7 @@ const isChoice = (kind: string): boolean => kind === 'ask';
 
 /** What only read, or had nothing to do, is left to the record: after an incident one asks what was changed and decided. */
 const isTold = ({state, kind, plan, failed, skipped}: StepView): boolean =>
-	state !== 'done' || kind === 'call' || kind === 'manual' || isChoice(kind) || failed !== undefined || skipped !== undefined || (plan?.operations.length ?? 0) > 0;
+	state !== 'done' || kind === 'resumed' || kind === 'call' || kind === 'manual' || isChoice(kind) || failed !== undefined || skipped !== undefined || (plan?.operations.length ?? 0) > 0;
 
 /** Commands of a plan that were shown and not performed. */
 const onlyShown = ({plan, progress}: StepView, indent: string, width: number, symbols: Symbols): Line[] =>
@@ -43,12 +43,13 @@ const timeline = (view: RunView, width: number, symbols: Symbols): Line[] =>
 		const mark = step.notProved.length > 0 && state === 'done' ? symbols.ahead : stateMark(state, symbols);
 		const notes = view.notes.filter(({afterStep}) => afterStep === index + 1);
 		if (!isTold(step) && notes.length === 0) return [];
-		const indent = '  '.repeat(path.length - 1);
+		const indent = '  '.repeat(Math.max(0, path.length - 1));
 		return [
-			...hang([span(indent), span(`${mark} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], isChoice(kind) && outcome !== undefined ? `${title}: ${outcome}` : title, width, path.length === 1 ? undefined : 'dim'),
-			...Object.values(progress).flatMap(({text, state: at, seconds}) =>
-				hang(line(`${indent}  ${at === 'done' ? symbols.done : at === 'failed' ? symbols.failed : symbols.current} `), seconds === undefined || seconds < 0.05 ? text : `${text}  (${presentSeconds(seconds)})`, width, 'command'),
-			),
+			...hang([span(indent), span(`${mark} `, state === 'failed' ? 'bad' : state === 'done' ? 'good' : 'accent')], isChoice(kind) && outcome !== undefined ? `${title}: ${outcome}` : title, width, path.length <= 1 ? undefined : 'dim'),
+			...Object.values(progress).flatMap(({text, state: at, seconds, takenBack}) => {
+				const more = [...(seconds === undefined || seconds < 0.05 ? [] : [presentSeconds(seconds)]), ...(takenBack === true ? ['taken back'] : [])];
+				return hang(line(`${indent}  ${at === 'done' ? symbols.done : at === 'failed' ? symbols.failed : symbols.current} `), more.length === 0 ? text : `${text}  (${more.join(', ')})`, width, 'command');
+			}),
 			...onlyShown(step, indent, width, symbols),
 			...(skipped === undefined ? [] : hang(line(`${indent}    `), `skipped: ${skipped}`, width, 'warn')),
 			...(failed === undefined ? [] : hang(line(`${indent}    `), failed.why, width, 'bad')),

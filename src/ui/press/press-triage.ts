@@ -6,6 +6,7 @@ import type {RunControl} from '../run/run-control.ts';
 import {commandsOf} from '../triage/commands.ts';
 import {atTop, itemUnderCursor, placed} from '../triage/cursor.ts';
 import type {Feed} from '../triage/feed.ts';
+import {whyNotTakenUp} from '../triage/take-up.ts';
 import {itemsOf} from '../triage/items.ts';
 import {scrolled} from './scroll.ts';
 import type {Ways} from './ways.ts';
@@ -36,7 +37,7 @@ export const createPressTriage = (core: Core, control: RunControl, ways: Ways, f
 		update({cursor: {key: items[next]?.key ?? '', index: Math.max(0, next), follows: false}, scroll: 0, word: ''});
 	};
 
-	const choose = (way: 'choose' | 'rehearse', key = way === 'choose' ? 'Enter' : 't'): void => {
+	const choose = (way: 'choose' | 'rehearse' | 'takeBack', key = {choose: 'Enter', rehearse: 't', takeBack: 'u'}[way]): void => {
 		const item = itemUnderCursor(state());
 		if (item === undefined) return;
 		if (steadiness.isSteady()) ways[way](item);
@@ -53,6 +54,7 @@ export const createPressTriage = (core: Core, control: RunControl, ways: Ways, f
 		else if (key.name === 'page-up' || key.name === 'page-down') scrolled(core, key);
 		else if (key.name === 'enter') choose('choose');
 		else if (isKey(key, 'rehearse')) choose('rehearse');
+		else if (isKey(key, 'undo')) choose('takeBack');
 		else if (key.name === 'escape') search('', false);
 		else if (isKey(key, 'search')) search(state().query, true);
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});
@@ -78,9 +80,10 @@ export const createPressDetails = (core: Core, control: RunControl, ways: Ways):
 		const item = state().details?.item;
 		if (key.name === 'escape' || isKey(key, 'read')) ways.toTriage();
 		else if (key.name === 'enter') {
-			if ((item?.kind === 'finding' && item.finding.runbook !== undefined) || item?.kind === 'scenario') ways.choose(item);
+			if ((item?.kind === 'finding' && item.finding.runbook !== undefined) || item?.kind === 'scenario' || (item?.kind === 'run' && whyNotTakenUp(item.run, state()) === undefined)) ways.choose(item);
 			else ways.toTriage();
-		} else if (isKey(key, 'rehearse') && item !== undefined) ways.rehearse(item);
+		} else if (isKey(key, 'undo') && item !== undefined) ways.takeBack(item);
+		else if (isKey(key, 'rehearse') && item !== undefined) ways.rehearse(item);
 		else if (isKey(key, 'copy')) copy(core);
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});
 		else if (isKey(key, 'quit')) control.quit();

@@ -3,11 +3,12 @@ import type {Core} from '../core.ts';
 import {openForm, type Form} from '../pick/form.ts';
 import {problemOf} from '../problem.ts';
 import type {RunControl} from '../run/run-control.ts';
-import type {ScreenOptions} from '../screen-options.ts';
+import type {ScreenOptions, TakeUpRequest} from '../screen-options.ts';
 import {atTop} from '../triage/cursor.ts';
 import {cureOf} from '../triage/cure.ts';
 import type {Feed} from '../triage/feed.ts';
 import {canRehearse, type Item} from '../triage/items.ts';
+import {whyNotTakenUp} from '../triage/take-up.ts';
 
 /** From one screen to another. */
 export interface Ways {
@@ -16,8 +17,12 @@ export interface Ways {
 	toForm(form: Form): void;
 	/** With a scenario: on that simulated server. */
 	toRun(runbook: string, inputs: FactValues, scenario?: string): void;
-	/** To what an item is there for: its cure, its form, its record. */
+	/** A recorded run goes on, or back. */
+	toTakeUp(run: string, goal: TakeUpRequest['goal']): void;
+	/** To what an item is there for: its cure, its form; a run that was broken off goes on. */
 	choose(item: Item): void;
+	/** Takes the run under the cursor back. */
+	takeBack(item: Item): void;
 	/** The same on a twin of the host, where it leads to a run. */
 	rehearse(item: Item): void;
 	/** All of an item on the whole screen. */
@@ -57,6 +62,11 @@ export const createWays = ({readRun, mode}: ScreenOptions, {state, update, stead
 		void control.start(runbook, inputs, scenario);
 	};
 
+	const toTakeUp = (run: string, goal: TakeUpRequest['goal']): void => {
+		feed.pause();
+		void control.takeUp(run, goal);
+	};
+
 	const toDetails = (item: Item): void => {
 		const isRead = item.kind === 'run' && readRun !== undefined;
 		update({place: 'details', details: isRead ? {item, record: 'reading'} : {item}, scroll: 0, word: ''});
@@ -79,7 +89,14 @@ export const createWays = ({readRun, mode}: ScreenOptions, {state, update, stead
 			else toRun(cure.runbook.id, cure.inputs, item.scenario.id);
 		} else if (item.kind === 'runbook') {
 			toForm(openForm(item.match.runbook, item.match.recognised?.inputs));
-		} else toDetails(item);
+		} else if (item.kind === 'run' && whyNotTakenUp(item.run, state()) === undefined) toTakeUp(item.run.id, 'go-on');
+		else toDetails(item);
+	};
+
+	const takeBack = (item: Item): void => {
+		const word = item.kind === 'run' ? whyNotTakenUp(item.run, state()) : 'There is nothing to take back here: choose an unfinished run.';
+		if (word !== undefined) update({word});
+		else if (item.kind === 'run') toTakeUp(item.run.id, 'undo');
 	};
 
 	const rehearse = (item: Item): void => {
@@ -91,5 +108,5 @@ export const createWays = ({readRun, mode}: ScreenOptions, {state, update, stead
 		choose(item);
 	};
 
-	return {toTriage, toForm, toRun, choose, rehearse, toDetails};
+	return {toTriage, toForm, toRun, toTakeUp, choose, takeBack, rehearse, toDetails};
 };

@@ -72,7 +72,7 @@ export const pathRows = (view: RunView, ahead: readonly Ahead[], height: number,
 /** The path as a column: the steps walked, the current one, and those ahead; the current one is always in it. */
 export const pathColumn = (view: RunView, ahead: readonly Ahead[], reading: number, width: number, height: number, symbols: Symbols): Line[] => {
 	const walked = view.steps.map(({path, state, title}, index): Line => {
-		const indent = '  '.repeat(path.length - 1);
+		const indent = '  '.repeat(Math.max(0, path.length - 1));
 		const style = index === reading ? 'selected' : state === 'failed' ? 'bad' : state === 'current' ? 'strong' : undefined;
 		return cutLine([span(indent), span(`${stateMark(state, symbols)} `, state === 'done' ? 'good' : 'accent'), span(title, style)], width, symbols.cut);
 	});

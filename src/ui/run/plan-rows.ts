@@ -5,7 +5,7 @@ import {presentDowntime} from '../../present/present-loss.ts';
 import {pointOfNoReturn, presentWayBack} from '../../present/present-plan.ts';
 import {plural, presentSeconds} from '../../present/words.ts';
 import {cutLine, line, lineWidth, span, type Line} from '../text/line.ts';
-import {labelled, labelledRows, labelledText} from '../text/rows.ts';
+import {labelledRows, labelledText} from '../text/rows.ts';
 import type {Style} from '../text/style.ts';
 import type {Symbols} from '../text/symbols.ts';
 import {hang, wrapText} from '../text/wrap.ts';
@@ -37,6 +37,7 @@ const append = (rows: readonly Line[], word: string, style: Style, width: number
 
 const commandRows = ({text, risk}: Pick<PlannedOperation, 'text' | 'risk'>, progress: Progress | undefined, width: number, symbols: Symbols): Line[] => {
 	const rows = hang(markOf(progress, risk, symbols), text, width, 'command');
+	if (progress?.takenBack === true) return append(rows, 'taken back', 'dim', width);
 	if (progress?.state === 'done' && progress.seconds !== undefined && progress.seconds >= 0.05) return append(rows, presentSeconds(progress.seconds), 'dim', width);
 	return progress === undefined ? append(rows, risk, riskStyles[risk], width) : rows;
 };
@@ -76,13 +77,7 @@ export const planRows = (step: StepView, width: number, symbols: Symbols): Line[
 		...(step.away === undefined
 			? []
 			: labelledText('Meanwhile', [`The daemon may be gone for up to ${presentSeconds(step.away.seconds)}. If it does not come back: ${step.away.fallback}`], width)),
-		...undoneRows(step, width, symbols),
 	];
-};
-
-const undoneRows = (step: StepView, width: number, symbols: Symbols): Line[] => {
-	const undone = Object.values(step.progress).filter(({undoes}) => undoes);
-	return labelled('Undo', undone.flatMap(progress => commandRows({text: progress.text, risk: 'safe'}, progress, width - 11, symbols)));
 };
 
 const names = (items: readonly LossItem[]): string => {

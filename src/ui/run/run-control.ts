@@ -1,16 +1,19 @@
 import {DrydockError, isReason} from '../../errors.ts';
+import type {Client} from '../../engine/client.ts';
 import type {Decision, Mode} from '../../engine/events.ts';
 import type {FactValues} from '../../language/values.ts';
 import type {Core} from '../core.ts';
 import {problemOf} from '../problem.ts';
 import {createRunStore, type RunStore} from '../run-store.ts';
-import type {ScreenOptions, StartedRun} from '../screen-options.ts';
+import type {ScreenOptions, StartedRun, TakeUpRequest} from '../screen-options.ts';
 import {emptyAnswer, noAnswer} from './answer.ts';
 
 /** The run of this screen: begun, answered, interrupted, left. */
 export interface RunControl {
 	/** With a scenario: on that simulated server, as a rehearsal. */
 	start(runbook: string, inputs: FactValues, scenario?: string): Promise<void>;
+	/** Takes a recorded run up again, to go on with it or to take it back. */
+	takeUp(run: string, goal: TakeUpRequest['goal']): Promise<void>;
 	/** Undefined until the run was really started. */
 	started(): StartedRun | undefined;
 	/** At most the last `count` lines that were printed in this run. */
@@ -31,7 +34,7 @@ interface Held {
 	over: boolean;
 }
 
-export const createRunControl = ({startRun}: ScreenOptions, {state, update, leave, attention, steadiness}: Core): RunControl => {
+export const createRunControl = ({startRun, takeUp}: ScreenOptions, {state, update, leave, attention, steadiness}: Core): RunControl => {
 	let held: Held | undefined;
 	let exitCode = 0;
 	/** Set once the operator wants out: the end of the run then closes the screen. */
@@ -62,15 +65,14 @@ export const createRunControl = ({startRun}: ScreenOptions, {state, update, leav
 		}
 	};
 
-	const start = async (runbook: string, inputs: FactValues, scenario?: string): Promise<void> => {
+	const follow = async (mode: Mode, heading: string, begin: (client: Client) => Promise<StartedRun>): Promise<void> => {
 		const store = createRunStore();
 		const mine: Held = {store, over: false};
 		held = mine;
 		store.subscribe(changed);
-		const how: Mode = scenario === undefined ? state().mode : 'rehearsal';
-		update({place: 'run', mode: how, run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, answer: noAnswer, scroll: 0, word: ''});
+		update({place: 'run', mode, run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, details: undefined, answer: noAnswer, scroll: 0, word: ''});
 		try {
-			const started = await startRun({runbook, inputs, mode: how, client: store.client, ...(scenario === undefined ? {} : {scenario})});
+			const started = await begin(store.client);
 			mine.started = started;
 			update({folder: started.folder, runId: started.id});
 			// The operator did not wait for the start.
@@ -81,10 +83,15 @@ export const createRunControl = ({startRun}: ScreenOptions, {state, update, leav
 		} catch (error) {
 			mine.over = true;
 			exitCode = isReason(error, 'usage') ? 2 : 1;
-			if (leavingWith === undefined) update({problem: problemOf(error), scroll: 0, prompt: undefined, interrupting: false});
+			if (leavingWith === undefined) update({problem: {...problemOf(error), heading}, scroll: 0, prompt: undefined, interrupting: false});
 			else leave(typeof leavingWith === 'number' ? leavingWith : exitCode);
 			steadiness.changed('under the cursor');
 		}
+	};
+
+	const start = (runbook: string, inputs: FactValues, scenario?: string): Promise<void> => {
+		const mode: Mode = scenario === undefined ? state().mode : 'rehearsal';
+		return follow(mode, 'The run could not be started', client => startRun({runbook, inputs, mode, client, ...(scenario === undefined ? {} : {scenario})}));
 	};
 
 	const answer = (decision: Decision): void => {
@@ -94,6 +101,7 @@ export const createRunControl = ({startRun}: ScreenOptions, {state, update, leav
 
 	return {
 		start,
+		takeUp: (run, goal) => follow('live', goal === 'undo' ? 'The run cannot be taken back' : 'The run cannot go on', client => takeUp({run, goal, client})),
 		started: () => held?.started,
 		lastOutput: count => held?.store.lastOutput(count) ?? [],
 		answer,

@@ -1,7 +1,7 @@
 import type {Account} from '../../engine/account.ts';
 import type {EventBody, Outcome, Plan, RunEvent, StepPath} from '../../engine/events.ts';
 import {presentDifferences} from '../../present/present-differences.ts';
-import {presentBecame} from '../../present/present-event.ts';
+import {presentBecame, presentOutcome} from '../../present/present-event.ts';
 
 export type StepState = 'current' | 'done' | 'skipped' | 'failed';
 
@@ -10,12 +10,15 @@ export interface Progress {
 	readonly state: 'running' | 'done' | 'failed';
 	readonly seconds?: number;
 	readonly why?: string;
-	readonly undoes: boolean;
+	/** It happened, and was taken back. */
+	readonly takenBack?: true;
 }
 
 /** One step as the screen shows it, made from its events. */
 export interface StepView {
+	/** Empty where a run was taken up again. */
 	readonly path: StepPath;
+	/** Of the step; or `resumed`, where a run was taken up again, and `undo`, where an operation is taken back. */
 	readonly kind: string;
 	readonly runbook: string;
 	readonly title: string;
@@ -29,7 +32,7 @@ export interface StepView {
 	readonly plan?: Plan;
 	readonly noWayBack?: string;
 	readonly away?: {readonly seconds: number; readonly fallback: string};
-	/** By the index of the operation in the plan; inverses have negative keys. */
+	/** By the index of the operation in the plan. */
 	readonly progress: Readonly<Record<number, Progress>>;
 	readonly verified?: 'asking' | 'yes';
 	readonly waiting?: {readonly for: string; readonly seconds: number} | undefined;
@@ -63,16 +66,29 @@ const mostReads = 100;
 
 const samePath = (left: StepPath, right: StepPath): boolean => left.length === right.length && left.every((id, index) => id === right[index]);
 
-/** Changes the latest visit of that step; a step that is walked twice has two. */
+/** While a run is taken up again, all that is found and done belongs to that, whichever step it is about. */
+const isLookingBack = ({steps}: RunView): boolean => steps.at(-1)?.kind === 'resumed' && steps.at(-1)?.state === 'current';
+
+/** Changes the latest visit of that step; a step that is walked twice has two. What was taken back is over once it is. */
 const change = (view: RunView, path: StepPath, update: (step: StepView) => Partial<StepView>): RunView => {
-	const index = view.steps.findLastIndex(step => samePath(step.path, path));
+	const index = isLookingBack(view) ? view.steps.length - 1 : view.steps.findLastIndex(({path: each, kind, state}) => samePath(each, path) && (kind !== 'undo' || state === 'current'));
 	const step = view.steps[index];
 	return step === undefined ? view : {...view, steps: view.steps.with(index, {...step, ...update(step)})};
 };
 
-const progressKey = (event: {readonly index: number}, step: StepView): number => {
-	const undo = -1 - event.index;
-	return step.progress[undo]?.state === 'running' ? undo : event.index;
+const entered = (step: Pick<StepView, 'path' | 'kind' | 'runbook' | 'title' | 'why'>): StepView => ({...step, state: 'current', found: [], reads: [], progress: {}, notProved: [], saved: [], refused: 0});
+
+/** The look back is over with the first thing that follows it. */
+const wentOn = (view: RunView): RunView => (!isLookingBack(view) ? view : {...view, steps: view.steps.map((step): StepView => (step.kind === 'resumed' ? {...step, state: 'done'} : step))});
+
+/** A way back is a part of the path of its own: what the step had planned and done stays to be read there. */
+const takingBack = (view: RunView, step: StepPath, title: string): RunView => {
+	const now = wentOn(view);
+	const last = now.steps.at(-1);
+	// The same, planned anew.
+	if (last?.kind === 'undo' && last.state === 'current') return now;
+	const of = now.steps.findLast(({path}) => samePath(path, step));
+	return {...now, steps: [...now.steps, entered({path: step, kind: 'undo', runbook: of?.runbook ?? '', title: `Take back: ${title}`, why: of === undefined ? '' : `It was done in the step "${of.title}".`})]};
 };
 
 const reachedItsEnd: ReadonlySet<Outcome> = new Set(['cured', 'escalate']);
@@ -87,8 +103,8 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 				...view,
 				steps: [
 					// Entered again without having been left: that visit came to nothing.
-					...view.steps.map((step): StepView => (step.state === 'current' && samePath(step.path, event.step) ? {...step, state: 'failed'} : step)),
-					{path: event.step, kind: event.kind, runbook: event.runbook, title: event.title, why: event.why, state: 'current', found: [], reads: [], progress: {}, notProved: [], saved: [], refused: 0},
+					...wentOn(view).steps.map((step): StepView => (step.state === 'current' && samePath(step.path, event.step) ? {...step, state: 'failed'} : step)),
+					entered({path: event.step, kind: event.kind, runbook: event.runbook, title: event.title, why: event.why}),
 				],
 			};
 		case 'read':
@@ -96,7 +112,7 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 		case 'found':
 			return change(view, event.step, ({found}) => ({found: [...found, ...event.lines]}));
 		case 'planned':
-			return change(view, event.step, () => ({
+			return change(event.undoes === undefined ? view : takingBack(view, event.step, event.undoes), event.step, () => ({
 				plan: event.plan,
 				failed: undefined,
 				...(event.noWayBack === undefined ? {} : {noWayBack: event.noWayBack}),
@@ -112,16 +128,15 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 				: change(view, event.step, ({refused}) => ({refused: refused + 1}));
 		case 'performing':
 			return change({...view, inFlight: true}, event.step, ({progress}) => ({
-				progress: {...progress, [event.undoes === true ? -1 - event.index : event.index]: {text: event.text, state: 'running', undoes: event.undoes === true}},
+				progress: {...progress, [event.index]: {text: event.text, state: 'running'}},
 			}));
 		case 'performed':
 			return change(
 				{...view, inFlight: false, outputs: event.output === undefined ? view.outputs : [...view.outputs, event.output]},
 				event.step,
 				step => {
-					const key = progressKey(event, step);
-					const before = step.progress[key];
-					return before === undefined ? {} : {progress: {...step.progress, [key]: {...before, state: 'done', seconds: event.seconds}}};
+					const before = step.progress[event.index];
+					return before === undefined ? {} : {progress: {...step.progress, [event.index]: {...before, state: 'done', seconds: event.seconds}}};
 				},
 			);
 		case 'operation-failed':
@@ -129,17 +144,19 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 				{...view, inFlight: false, outputs: event.output === undefined ? view.outputs : [...view.outputs, event.output]},
 				event.step,
 				step => {
-					const key = progressKey(event, step);
-					const before = step.progress[key];
-					return before === undefined ? {} : {progress: {...step.progress, [key]: {...before, state: 'failed', why: event.why}}};
+					const before = step.progress[event.index];
+					return before === undefined ? {} : {progress: {...step.progress, [event.index]: {...before, state: 'failed', why: event.why}}};
 				},
 			);
 		case 'verifying':
 			return change(view, event.step, () => ({verified: 'asking', waiting: undefined}));
 		case 'verified':
 			return change(view, event.step, () => ({verified: 'yes', failed: undefined}));
-		case 'failed':
-			return change({...view, inFlight: false}, event.step, () => ({failed: {why: event.why, nextSteps: event.nextSteps}}));
+		case 'failed': {
+			// A way back that failed is over; what is asked next is about the step.
+			const steps = view.steps.map((step): StepView => (step.kind === 'undo' && step.state === 'current' ? {...step, state: 'failed'} : step));
+			return change({...view, steps, inFlight: false}, event.step, () => ({failed: {why: event.why, nextSteps: event.nextSteps}}));
+		}
 		case 'waiting':
 			return change(view, event.step, () => ({waiting: {for: event.for, seconds: event.seconds}}));
 		case 'not-proved':
@@ -170,11 +187,21 @@ export const applyEvent = (view: RunView, event: RunEvent): RunView => {
 		case 'differences':
 			return {...view, changed: presentDifferences(event)};
 		case 'resumed':
-			return {...view, inFlight: false, ended: undefined, changed: []};
+			return {
+				...view,
+				inFlight: false,
+				ended: undefined,
+				changed: [],
+				steps: [...wentOn(view).steps, entered({path: [], kind: 'resumed', runbook: view.started?.runbook ?? '', title: 'Taken up again', why: `By ${event.user}${event.from === '' ? '' : `, ${event.from}`}. Before that the run ${event.after === 'left' ? 'was left without an end' : `had ended: ${presentOutcome[event.after].toLowerCase()}`}.`})],
+			};
 		case 'became':
 			return change(view, event.step, ({found}) => ({found: [...found, `Was under way: ${event.text}: ${presentBecame[event.state]}`]}));
-		case 'undone':
-			return change(view, event.step, ({found}) => ({found: [...found, `Taken back: ${event.text}`]}));
+		case 'undone': {
+			const steps = view.steps.map((step): StepView => (step.kind === 'undo' && step.state === 'current' ? {...step, state: 'done'} : step));
+			return change({...view, steps}, event.step, ({progress}) => ({
+				progress: Object.fromEntries(Object.entries(progress).map(([index, each]) => [index, each.text === event.text ? {...each, takenBack: true as const} : each])),
+			}));
+		}
 		case 'output':
 		case 'surveyed':
 			return view;

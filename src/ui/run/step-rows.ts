@@ -20,6 +20,8 @@ const kinds: Readonly<Record<string, string>> = {
 	wait: 'waits',
 	call: 'runs another runbook',
 	done: 'the end',
+	resumed: 'looks back',
+	undo: 'changes the host',
 };
 
 const progressWords = (step: StepView): string[] => [

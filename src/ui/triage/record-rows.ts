@@ -6,6 +6,7 @@ import {line, span, type Line} from '../text/line.ts';
 import {labelledText, paragraph} from '../text/rows.ts';
 import {hang} from '../text/wrap.ts';
 import {dateAndTime} from './moment.ts';
+import {whyNotTakenUp} from './take-up.ts';
 
 /** Lines of a record that are shown; the report has all of them. */
 const lastLines = 30;
@@ -39,21 +40,30 @@ const recordedRows = (run: RunSummary, recorded: RecordedRun, width: number): Li
 	];
 };
 
-/** A run that came to no good end: where it stands, what its record says last, and where that is. How it goes on is for a command of its own. */
-export const runRows = (run: RunSummary, {runbooks, symbols}: ScreenState, width: number, record?: Details['record']): Line[][] => {
+const read: Line = [span('Space', 'accent'), span(' shows what was in flight and the last lines of its record.')];
+
+/** What the keys do about it. */
+const beginning = (whyNot: string | undefined, width: number): Line[] =>
+	whyNot === undefined
+		? [[span('Enter', 'accent'), span(' goes on: the host is asked first what became of what was under way.')], [span('u', 'accent'), span(' takes back what it did.')], read]
+		: [...paragraph(whyNot, width, 'warn'), read];
+
+/** A run that came to no good end: where it stands, what its record says last, and where that is. */
+export const runRows = (run: RunSummary, state: ScreenState, width: number, record?: Details['record']): Line[][] => {
+	const {runbooks, symbols} = state;
 	const title = runbooks.find(({id}) => id === run.runbook)?.title ?? run.runbook ?? run.id;
 	return [
 		[...hang([span(`${symbols.current} `, 'accent')], title, width, 'title'), ...paragraph(`${stateOfRun(run)}.`, width, run.state === 'left' ? 'warn' : 'dim')],
 		[
 			...labelledText('Began', run.startedAt === undefined ? [] : [dateAndTime(run.startedAt)], width),
 			...labelledText('Host', run.host === undefined ? [] : [run.host], width),
-			...(run.state === 'running' ? [] : labelledText('Go on', [`drydock resume ${run.id}`, 'It asks the host first what became of what was under way.'], width)),
+			...(run.state === 'running' ? [] : labelledText('Go on', [`drydock resume ${run.id}`], width)),
 			...labelledText('Go back', run.state === 'running' ? [] : [`drydock undo ${run.id}`], width),
 			...labelledText('Damaged', run.damage === undefined ? [] : [run.damage], width, 'warn'),
 			...labelledText('Record', [run.folder, `drydock report ${run.id}`, ...(run.displaced === undefined ? [] : ['It is kept in memory: copy it before a reboot.'])], width),
 		],
 		...(record === undefined
-			? [[[span('Enter', 'accent'), span(' shows what was in flight and the last lines of its record.')]]]
+			? [beginning(whyNotTakenUp(run, state), width)]
 			: record === 'reading'
 				? [[line('Reading the record', 'dim')]]
 				: 'problem' in record

@@ -8,6 +8,7 @@ import {itemUnderCursor} from './cursor.ts';
 import {detailRows} from './detail-rows.ts';
 import {canRehearse, type Item} from './items.ts';
 import {itemListRows, statusRow} from './list-rows.ts';
+import {whyNotTakenUp} from './take-up.ts';
 
 /** From this width on the details stand beside the list. */
 const wideFrom = 100;
@@ -31,12 +32,14 @@ const isCured = (item: Item | undefined): boolean => item?.kind === 'finding' &&
 /** Where every run is a rehearsal the key says nothing new. */
 const rehearsed = (item: Item | undefined, {mode}: ScreenState): readonly Hint[] => (item !== undefined && mode === 'live' && canRehearse(item) ? ['rehearse'] : []);
 
+const taken = (item: Item | undefined, state: ScreenState): readonly Hint[] => (item?.kind === 'run' && whyNotTakenUp(item.run, state) === undefined ? [['undo', 'take back']] : []);
+
 const hintsOf = (state: ScreenState): Hint[] => {
 	if (state.searching) return ['move', 'enter', ['escape', 'clear'], 'interrupt'];
 	const item = itemUnderCursor(state);
-	const enter: Hint = isCured(item) ? ['enter', 'cure it'] : item?.kind === 'scenario' ? ['enter', 'rehearse it'] : item?.kind === 'run' ? ['enter', 'its record'] : item?.kind === 'runbook' ? 'enter' : ['enter', 'read'];
+	const enter: Hint = isCured(item) ? ['enter', 'cure it'] : item?.kind === 'scenario' ? ['enter', 'rehearse it'] : item?.kind === 'run' ? ['enter', whyNotTakenUp(item.run, state) === undefined ? 'go on' : 'its record'] : item?.kind === 'runbook' ? 'enter' : ['enter', 'read'];
 	const isReadByEnter = enter !== 'enter' && enter[1] === 'read';
-	return ['move', enter, ...rehearsed(item, state), 'search', ...(isReadByEnter ? [] : (['read'] as const)), ...(state.look === undefined ? [] : (['look'] as const)), 'help', 'quit', 'page'];
+	return ['move', enter, ...taken(item, state), ...rehearsed(item, state), 'search', ...(isReadByEnter ? [] : (['read'] as const)), ...(state.look === undefined ? [] : (['look'] as const)), 'help', 'quit', 'page'];
 };
 
 /** The first screen: what is wrong, runs without an end, all runbooks; and everything about the one under the cursor. */
@@ -64,12 +67,17 @@ export const triageParts = (state: ScreenState, size: Size, width: number): Part
 	};
 };
 
+const takenUp = (item: Item | undefined, state: ScreenState): readonly Hint[] => {
+	const back = taken(item, state);
+	return back.length === 0 ? [] : [['enter', 'go on'], ...back];
+};
+
 /** One item, or the record of a run, on the whole screen. */
 export const detailsParts = (state: ScreenState, size: Size, width: number): Parts => {
 	const {details, word} = state;
 	return {
 		body: height => ({rows: details === undefined ? [line('')] : detailRows(details.item, state, width, height, details.record), essential: 0}),
 		bottom: word === '' ? [] : paragraph(word, size.columns, 'warn'),
-		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : details?.item.kind === 'scenario' ? ([['enter', 'rehearse it']] as const) : []), ...rehearsed(details?.item, state), 'page', 'copy', 'help', 'quit'],
+		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : details?.item.kind === 'scenario' ? ([['enter', 'rehearse it']] as const) : []), ...takenUp(details?.item, state), ...rehearsed(details?.item, state), 'page', 'copy', 'help', 'quit'],
 	};
 };

@@ -33,6 +33,7 @@ export const open = ([columns, rows]: readonly [number, number], script: (run: S
 		mode: 'live',
 		describeHost: async () => ({label: 'edge-1 (Docker 20.10.24)'}),
 		startRun: run.start,
+		takeUp: run.takeUp,
 		version: '0.1.0',
 		env: {LANG: 'en_GB.UTF-8'},
 		streams: terminal,

@@ -1,7 +1,7 @@
 import type {Client} from '../../../src/engine/client.ts';
 import type {Decision, EventBody, Outcome, Plan, PlannedOperation, Question, StepPath} from '../../../src/engine/events.ts';
 import type {FactValues, Risk} from '../../../src/language/values.ts';
-import type {RunRequest, StartedRun} from '../../../src/ui/screen-options.ts';
+import type {RunRequest, StartedRun, TakeUpRequest} from '../../../src/ui/screen-options.ts';
 
 /** What a script does with its run; the screen at the other end is the real one. */
 export interface Script {
@@ -17,6 +17,9 @@ export interface Script {
 
 export interface ScriptedRun {
 	start(request: RunRequest): Promise<StartedRun>;
+	/** The same script, for a run that is taken up again. */
+	takeUp(request: TakeUpRequest): Promise<StartedRun>;
+	readonly takenUp: Omit<TakeUpRequest, 'client'>[];
 	readonly decisions: Decision[];
 	readonly notes: string[];
 	readonly deviations: string[];
@@ -34,8 +37,7 @@ export const scriptedRun = (script: (run: Script) => Promise<Outcome>, folder = 
 	const deviations: string[] = [];
 	const requests: RunRequest[] = [];
 	const interruptions: string[] = [];
-	const start = async (request: RunRequest): Promise<StartedRun> => {
-		requests.push(request);
+	const begin = async (request: RunRequest): Promise<StartedRun> => {
 		const {client, mode, inputs}: RunRequest & {client: Client} = request;
 		let seq = 0;
 		const tell = (event: EventBody): void => {
@@ -99,7 +101,16 @@ export const scriptedRun = (script: (run: Script) => Promise<Outcome>, folder = 
 			},
 		};
 	};
-	return {start, decisions, notes, deviations, requests, interruptions};
+	const takenUp: Omit<TakeUpRequest, 'client'>[] = [];
+	const takeUp = async ({client, ...request}: TakeUpRequest): Promise<StartedRun> => {
+		takenUp.push(request);
+		return begin({runbook: 'stale-endpoint', inputs: {}, mode: 'live', client});
+	};
+	const start = async (request: RunRequest): Promise<StartedRun> => {
+		requests.push(request);
+		return begin(request);
+	};
+	return {start, takeUp, takenUp, decisions, notes, deviations, requests, interruptions};
 };
 
 export const operation = (text: string, risk: Risk, loss: Partial<PlannedOperation['loss']> = {}, none?: string): PlannedOperation => ({
