@@ -8,16 +8,14 @@ import {bootServer, type Server} from './support/server.ts';
 
 const minutes = 60_000;
 const recreate = 'run network-recreation --set network=edge';
-
-/** Asking twice for these harms nobody: the engine is already at it. */
-const harmless = /^POST \/containers\/ID\/(?:stop|start)/;
+/** Empties a field. */
+const clear = '\u0015';
 
 serverDescribe('a run that was killed', () => {
 	let server: Server;
 	let proxy: RecordingProxy;
 	let program: Program;
 	let before: HostState;
-	let whole: ReadonlyMap<string, number>;
 	let points: readonly KillPoint[];
 
 	const setUp = async () => {
@@ -28,7 +26,6 @@ serverDescribe('a run that was killed', () => {
 			docker run -d --stop-signal KILL --name app --network edge bb:1 sleep 600 >/dev/null
 			docker create --stop-signal KILL --name idle --network edge --ip 172.31.7.30 bb:1 sleep 600 >/dev/null`);
 		before = await hostState(server);
-		await program.changing();
 	};
 
 	const id = async (): Promise<string> => (await server.succeed(`ls -t ${runs} | head -n 1`)).trim();
@@ -41,29 +38,9 @@ serverDescribe('a run that was killed', () => {
 		await setUp();
 		const run = await program.run(recreate);
 		expect([run.code, run.code === 0 ? '' : run.stdout]).toEqual([0, '']);
-		whole = await program.changing();
 		points = killPoints(await program.journal());
 	}, 10 * minutes);
 	afterAll(() => server?.gone(), minutes);
-
-	it('goes on from wherever it was killed: cured, nothing lost, nothing done twice', async () => {
-		expect(points.length).toBeGreaterThan(60);
-		const table: string[] = [];
-		for (const point of sampled(points, 12)) {
-			await setUp();
-			const killed = await program.run(recreate, point);
-			expect([point, killed.code >= 128]).toEqual([point, true]);
-			const [last] = (await program.journal()).slice(-1);
-			const resumed = await program.run('resume');
-			const state = changes(before, await hostState(server));
-			const requests = await program.changing();
-			const doubled = [...requests].filter(([request, times]) => times > (whole.get(request) ?? 0) && !(point.startsWith('during') && harmless.test(request)));
-			const lacking = [...whole].filter(([request, times]) => (requests.get(request) ?? 0) < times);
-			table.push(JSON.stringify({point, last: last?.type, code: resumed.code, state, doubled, lacking, ...(resumed.code === 0 ? {} : {said: (resumed.stdout + resumed.stderr).split('\n').slice(-14)})}));
-		}
-		const wrong = table.filter(row => !/"code":0,"state":\[\],"doubled":\[\],"lacking":\[\]/.test(row));
-		expect(wrong).toEqual([]);
-	}, 20 * minutes);
 
 	it('is taken back from wherever it was killed: the host as it was before, and only once', async () => {
 		const wrong: string[] = [];
@@ -94,21 +71,26 @@ serverDescribe('a run that was killed', () => {
 		await setUp();
 		await program.run(recreate, inTheMiddle());
 		const pty = openPty(server.drydockArgv('resume'), {cols: 100, rows: 30});
-		await pty.waitForText('This run was broken off. Which way?');
-		await pty.waitForText(/Go on with/);
-		await pty.type(key.enter);
-		for (let asked = 0; asked < 40; asked++) {
-			// Each part of a look at the whole host may take ten seconds on a busy machine.
-			const screen = await pty.waitForText(/y performs it|Enter performs it|Type \S+ in full|Cured/, 60);
-			const text = screen.join('\n');
-			if (text.includes('Cured')) break;
-			const name = /Type (\S+) in full/.exec(text)?.[1];
-			await pty.type(...(name === undefined ? [text.includes('y performs it') ? 'y' : key.enter] : [name, key.enter]));
-			await pty.waitForNoText(/y performs it|Enter performs it|Type \S+ in full/, 2).catch(() => {});
+		try {
+			await pty.waitForText('This run was broken off. Which way?');
+			await pty.waitForText(/Go on with/);
+			// A key that comes before the question was seen for a moment is no answer: what is on the screen is answered until it is not there any more.
+			const asked = /Which way\?|y performs it|Enter performs it|Type (\S+) in full|Cured/;
+			for (let screen = ''; !screen.includes('Cured');) {
+				// Each part of a look at the whole host may take ten seconds on a busy machine.
+				screen = (await pty.waitForText(asked, 60)).join('\n');
+				if (screen.includes('Cured')) break;
+				const name = /Type (\S+) in full/.exec(screen)?.[1];
+				await pty.type(...(name === undefined ? [screen.includes('y performs it') ? 'y' : key.enter] : [clear, name, key.enter]));
+				await pty.waitForNoText(screen.match(asked)?.[0] ?? '', 2).catch(() => {});
+			}
+			await pty.type('q');
+			expect((await pty.exit).code).toBe(0);
+		} finally {
+			// Nothing of it may be left to hold the host against the next test.
+			pty.kill('SIGKILL');
+			await server.run(`for run in ${runs}/*; do kill -9 $(sed -n 's/.*"pid": *\\([0-9]*\\).*/\\1/p' $run/process.json); done`);
 		}
-		await pty.waitForText('Cured');
-		await pty.type('q');
-		expect((await pty.exit).code).toBe(0);
 		expect(changes(before, await hostState(server))).toEqual([]);
 	}, 3 * minutes);
 
@@ -146,8 +128,27 @@ serverDescribe('a run that was killed', () => {
 		expect(events.at(-1)).toMatchObject({type: 'ended', outcome: 'cured'});
 	}, 2 * minutes);
 
-	it('shows how its runbook changed since, and goes on only if that is agreed to', async () => {
-		const write = (title: string) => server.succeed(`mkdir -p /root/books/slow && cat >/root/books/slow/runbook.ts <<'END'
+	it('names and removes what an operation had made for itself when it was killed, and nothing of others', async () => {
+		await setUp();
+		await program.run(recreate, inTheMiddle());
+		const run = await id();
+		const make = (name: string, of: string) => server.succeed(`docker create --name ${name} --label drydock.temporary=true --label drydock.run=${of} bb:1 true >/dev/null`);
+		await make('brave_newton', run);
+		await make('kind_tesla', 'another');
+		await server.succeed(`echo half >${runs}/${run}/copies/.data.tar.unfinished`);
+		const resumed = await program.run('resume');
+		expect([resumed.code, resumed.code === 0 ? '' : resumed.stdout + resumed.stderr]).toEqual([0, '']);
+		expect(resumed.stdout).toMatch(/has left what it had made for itself[\s\S]*docker rm -v brave_newton[\s\S]*removed brave_newton/);
+		expect(resumed.stdout).not.toContain('docker rm -v kind_tesla');
+		expect(await server.succeed(`docker ps -a --format '{{.Names}}' --filter label=drydock.temporary; ls -A ${runs}/${run}/copies | grep unfinished || true; docker rm kind_tesla >/dev/null`)).toBe('kind_tesla\n');
+		expect(changes(before, await hostState(server))).toEqual([]);
+	}, 2 * minutes);
+
+	it.each([
+		['its runbook', 'slow'],
+		['a runbook that it calls', 'outer'],
+	])('shows how %s changed since, and goes on only if that is agreed to', async (_, began) => {
+		const write = (title: string) => server.succeed(`mkdir -p /root/books/slow /root/books/outer && cat >/root/books/slow/runbook.ts <<'END'
 import {language} from 'drydock-cli';
 interface Facts {}
 const {act, done, runbook} = language<Facts>();
@@ -158,14 +159,26 @@ export default runbook({
 		end: done({title: 'End', why: 'w', outcome: 'cured', say: () => ['Done.']}),
 	},
 });
+END
+cat >/root/books/outer/runbook.ts <<'END'
+import {language} from 'drydock-cli';
+interface Facts {}
+const {call, done, runbook} = language<Facts>();
+export default runbook({
+	id: 'outer', title: 'Outer', summary: 'Outer.', symptoms: [], inputs: {}, start: 'in',
+	steps: {
+		in: call({title: 'In', why: 'w', runbook: 'slow', set: () => ({}), to: {cured: 'end', escalate: 'end'}}),
+		end: done({title: 'End', why: 'w', outcome: 'cured', say: () => ['Done.']}),
+	},
+});
 END`);
 		await setUp();
 		await write('Stop it');
-		const began = await program.run('run slow --runbooks /root/books', 'during:7');
+		const killed = await program.run(`run ${began} --runbooks /root/books`, began === 'slow' ? 'during:7' : 'during:8');
 		await write('Stop it now');
 		const refused = await program.run('resume --runbooks /root/books');
-		expect([began.stderr, refused.code]).toEqual(['', 1]);
-		expect(refused.stderr).toContain('The runbook slow changed since');
+		expect([killed.stderr, refused.code]).toEqual(['', 1]);
+		expect(refused.stderr).toContain(began === 'slow' ? 'The runbook slow changed since' : 'The runbook slow, called by outer, changed since');
 		expect(refused.stderr).toContain('The step "stop" was called "Stop it", and is called "Stop it now".');
 		const resumed = await program.run('resume --runbooks /root/books --runbook-changed');
 		expect([resumed.code, resumed.code === 0 ? '' : resumed.stdout + resumed.stderr]).toEqual([0, '']);

@@ -22,8 +22,8 @@ export interface Program {
 	changing(): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Ids, long and short; those of the build cache; the tag of a backup. */
-const madeUp = /\b(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-z]{25}|\d{8}t\d{6}-[0-9a-f]{6})\b/g;
+/** Ids, long and short; those of the build cache and of runs; the tag of a backup. */
+const madeUp = /\b(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-z]{25}|\d{8}t\d{6}-[0-9a-f]{6}|\d{8}T\d{4}-[a-z-]+-[a-z0-9]{4})\b/g;
 
 /** What was done, without what is another one each time. */
 export const withoutIds = (text: string): string => text.replaceAll(madeUp, 'ID');
@@ -70,6 +70,9 @@ export const operationPoints = (events: readonly RunEvent[], what: 'during' | 'd
 export const killPoints = (events: readonly RunEvent[]): readonly KillPoint[] =>
 	events.flatMap(({seq, type}): readonly KillPoint[] => [...(type === 'performed' ? [`before:${seq}` as const] : []), ...(seq === events.length ? [] : [`after:${seq}` as const]), ...(type === 'performing' ? [`during:${seq}` as const] : [])]);
 
-/** So many of them, spread evenly from a fixed place; all with DRYDOCK_MATRIX=all. */
-export const sampled = <T>(all: readonly T[], most: number): readonly T[] =>
-	process.env['DRYDOCK_MATRIX'] === 'all' ? all : all.filter((_, index) => Math.floor((index * most) / all.length) !== Math.floor(((index - 1) * most) / all.length));
+/** So many of them, spread evenly; all with DRYDOCK_MATRIX=all. */
+export const sampled = <T>(all: readonly T[], most: number): readonly T[] => {
+	if (process.env['DRYDOCK_MATRIX'] === 'all') return all;
+	const count = Math.min(most, all.length);
+	return all.filter((_, index) => Array.from({length: count}, (_none, part) => Math.floor(((part + 0.5) * all.length) / count)).includes(index));
+};

@@ -122,7 +122,7 @@ const backupSave: Scenario = {
 			${clean}; docker image ls -q drydock/pet | sort -u | xargs -r docker image rm -f >/dev/null; docker image prune -f >/dev/null; ${image}
 			${makePet}`);
 	},
-	cured: `[ -n "$(docker image ls -q drydock/pet)" ] && [ -s /root/.local/state/drydock/runs/*/copies/volume-*pet-data.tar ] && ${answers('127.0.0.1:8446', 'hello')}`,
+	cured: `[ -n "$(docker image ls -q drydock/pet)" ] && ls /root/.local/state/drydock/runs/*/copies/volume-*pet-data.tar >/dev/null && ${answers('127.0.0.1:8446', 'hello')}`,
 	harmless: [stopsAndStarts, copiesAgain],
 };
 

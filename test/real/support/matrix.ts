@@ -125,7 +125,7 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		const id = runs.map(({stdout}) => /^Record: \S+\/(\S+)$/m.exec(stdout)?.[1]).find(found => found !== undefined) ?? '';
 		const [named] = runs.flatMap(({stdout}) => [...stdout.matchAll(/drydock (run (?!stale|network)[a-z-]+ --set \S+)/g)].slice(-1)).map(([, words = '']) => words);
 		const told: string[] = [];
-		for (const args of [...(named === undefined ? [] : [named]), `resume ${id} ${answers}`, `run ${scenario.run} ${answers}`]) {
+		for (const args of [...(named === undefined ? [] : [named]), `resume ${id} ${answers}`, ...new Set([`run ${scenario.run} ${answers}`.trim(), `run ${scenario.run}`])]) {
 			const {code, stdout, stderr} = await program.run(args);
 			told.push(`-- ${args}: ${code}`, ...(code === 0 ? [] : tail(stdout + stderr)));
 			if (args !== named && code === 0) break;
@@ -163,9 +163,9 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 			told.push(...(await asTold(first, resumed)));
 		}
 		const held = await server.run(scenario.cured);
-		// Of a second run there are copies as well.
-		const copies = (line: string): boolean => cured || !line.startsWith('copy ');
-		const lost = [...told.filter(line => line === falseCure), ...(held.code === 0 ? [] : [`not cured: ${scenario.cured}: ${held.stdout}${held.stderr}`]), ...lostSince(await keptState(server), struck).filter(copies), ...lacking];
+		// A second run has copies and backups of its own.
+		const isOfOneRun = (line: string): boolean => cured || !/^(?:copy |\d+ image drydock\/)/.test(line);
+		const lost = [...told.filter(line => line === falseCure), ...(held.code === 0 ? [] : [`not cured: ${scenario.cured}: ${held.stdout}${held.stderr}`]), ...lostSince(await keptState(server), struck).filter(isOfOneRun), ...lacking];
 		return {point, cured, lost, doubled, told};
 	};
 
@@ -173,7 +173,9 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		server,
 		async strike(struck, most) {
 			const all = struck === 'drydock' ? killPoints(events) : operationPoints(events, struck);
-			const points = sampled(all, most);
+			const isMiddle = (point: KillPoint): boolean => !/^(?:after|before)/.test(point);
+			const middles = sampled(all.filter(isMiddle), Math.ceil(most / 2));
+			const points = [...middles, ...sampled(all.filter(point => !isMiddle(point)), most - middles.length)];
 			const became: Became[] = [];
 			for (const point of points) {
 				const one = await strikeAt(struck, point);

@@ -39,6 +39,8 @@ const forward = (incoming, outgoing) => {
 			// Events and logs begin with silence: the client must see that it was let in.
 			outgoing.flushHeaders();
 			answer.pipe(outgoing);
+			// A daemon that dies in the middle of its answer: the client must see that it was cut off.
+			answer.on('close', () => answer.complete || outgoing.destroy());
 		},
 	);
 	forwarded.on('error', error => outgoing.destroy(error));
