@@ -1,8 +1,10 @@
-import {type ContainerRef, containerAnswers, describeHolder, findPortHolders, type HostReader, isUp, specDifferences} from 'drydock-cli';
+import {type ContainerRef, containerAnswers, describeHolder, findPortHolders, type HostReader, isUp, type Operation, specDifferences} from 'drydock-cli';
 import {portsOf} from './describe-restore.ts';
 import {act, ask, call, probe} from './facts.ts';
 import {namedSpec} from './named-spec.ts';
 import {madeOf, type Restore, specToMake} from './restore.ts';
+
+type Endpoint = Extract<Operation, {kind: 'network.connect'}>['endpoint'];
 
 /** The restore under way, where a step is only reached with one. */
 const current = (restore: Restore | null): Restore => {
@@ -63,9 +65,17 @@ export const restoreSteps = {
 		title: 'Make the container',
 		why: 'Made and not started: what it was given stands in the label of its image, the values of its environment in the image itself.',
 		needs: ['restore'],
-		risk: 'safe',
+		risk: 'disruptive',
 		reversible: true,
-		plan: async ({host, facts}) => ((await madeOf(host, current(facts.restore))) === undefined ? [{kind: 'container.create', spec: specToMake(current(facts.restore))}] : []),
+		plan: async ({host, facts}) => {
+			const spec = specToMake(current(facts.restore));
+			const there = await madeOf(host, current(facts.restore));
+			if (there === undefined) return [{kind: 'container.create', spec}];
+			// Making it was broken off between its networks.
+			const {networks} = await host.docker.container(there.id);
+			const lacking = Object.entries(spec.networks).filter(([name]) => !(name in networks));
+			return lacking.map(([network, endpoint]) => ({kind: 'network.connect' as const, network, container: there, endpoint: endpoint as Endpoint}));
+		},
 		verify: async ({host, facts}) => {
 			const {networks} = await host.docker.container((await made(host, facts.restore)).id);
 			const missing = Object.keys(current(facts.restore).backup.spec.networks).filter(name => !(name in networks));

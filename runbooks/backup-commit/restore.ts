@@ -136,8 +136,10 @@ const neighbourHindrances = async (host: HostReader, spec: CreateSpec): Promise<
 	return gone.flat();
 };
 
-const takenBy = async (host: HostReader, as: string, id: string): Promise<Restore['taken']> => {
+/** Whoever has the name; nobody where that is what an earlier restore of this very backup made, and was broken off before it could start it. */
+const takenBy = async (host: HostReader, as: string, id: string, imageId: string): Promise<Restore['taken']> => {
 	const found = (await host.docker.containers()).find(({name}) => name === as);
+	if (found?.state === 'created' && (await host.docker.container(found.id)).imageId === imageId) return null;
 	return found === undefined ? null : {id: found.id, name: found.name, state: found.state, same: found.id === id};
 };
 
@@ -147,7 +149,7 @@ export const readRestore = async (host: HostReader, {imageId, image}: Pick<Resto
 	if (backup === undefined) throw new DrydockError('not-found', `${image} is no backup any more`, {nextSteps: ['docker image ls --filter label=drydock.backup']});
 	const {spec} = backup;
 	const as = renamed ?? backup.container.name;
-	const [networks, volumes, taken, missing, neighbours] = await Promise.all([host.docker.networks(), host.docker.volumes(), takenBy(host, as, backup.container.id), missingOf(host, spec), neighbourHindrances(host, spec)]);
+	const [networks, volumes, taken, missing, neighbours] = await Promise.all([host.docker.networks(), host.docker.volumes(), takenBy(host, as, backup.container.id, imageId), missingOf(host, spec), neighbourHindrances(host, spec)]);
 	const present = networks.map(network => network.spec);
 	const ways = await Promise.all(backup.volumes.map(each => wayOf(each, volumes.some(({name}) => name === each.volume.name), copies, folder)));
 	const secrets = backup.volumes.filter(({secret, volume}) => secret && !volumes.some(({name}) => name === volume.name));

@@ -115,9 +115,9 @@ export const backupOf = ({labels}: Pick<ImageSummary, 'labels'>): Backup | undef
 	}
 };
 
-const isNothing = (value: unknown): boolean => value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+const isNothing = (value: unknown): boolean => value === undefined || value === null || value === '' || value === false || (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** To the engine, nothing at all, an empty text, an empty list and an empty object are one and the same. */
+/** To the engine, nothing at all, `false`, an empty text, an empty list and an empty object are one and the same. */
 const text = (value: unknown): string => (isNothing(value) ? 'nothing' : canonical(value));
 
 const differing = (what: string, before: Fields, after: Fields, textOf: (value: unknown) => string): readonly string[] =>
