@@ -1,4 +1,4 @@
-import {errorMessage} from '../errors.ts';
+import {errorMessage, isReason} from '../errors.ts';
 import {endsRun} from './failure.ts';
 import type {Plan, StepPath} from './events.ts';
 import {passGate} from './gate.ts';
@@ -27,6 +27,8 @@ export const clearLeftBehind = async (session: Session, step: StepPath): Promise
 		if (skipped !== undefined) stays(skipped);
 	} catch (error) {
 		if (endsRun(error)) throw error;
-		stays(errorMessage(error));
+		// It may be what is brought back next.
+		if (isReason(error, 'unreachable')) emit(session, {type: 'note', step, text: `Whether an operation that was broken off has left anything is not known: ${errorMessage(error)}`});
+		else stays(errorMessage(error));
 	}
 };

@@ -16,7 +16,7 @@ interface WayBack {
 }
 
 /** A daemon that is away may be what is to be taken back. */
-const whileAway: Absence = {seconds: 120, fallback: 'Start Docker by hand, then take back the rest: drydock undo'};
+const whileAway = ({folder}: Session): Absence => ({seconds: 120, fallback: `Start Docker by hand, then take back the rest: drydock undo ${folder.id}`});
 
 /** What can be taken back, the last first. Operations without a way back stay out. */
 export const undoable = (performed: readonly Performed[]): readonly {readonly text: string}[] => waysBack(performed);
@@ -53,7 +53,7 @@ const isAway = async ({request, interruption}: Session): Promise<boolean> => {
 /** Throws where the host says that an operation is not in effect, though it was performed. */
 const verify = async (session: Session, operations: readonly Operation[]): Promise<void> => {
 	for (const operation of operations) {
-		if ((await becameOf(session, operation)) === 'not-done') throw new DrydockError('refused', `It was performed and is not in effect: ${session.request.operations.text(operation)}`, {nextSteps: ['Look at the host, then take back the rest: drydock undo']});
+		if ((await becameOf(session, operation)) === 'not-done') throw new DrydockError('refused', `It was performed and is not in effect: ${session.request.operations.text(operation)}`, {nextSteps: ['Look at the host first.']});
 	}
 };
 
@@ -63,7 +63,7 @@ const takeBack = async (session: Session, way: WayBack, performed: Performed[]):
 	const {step} = way.of;
 	for (let left = await leftOf(session, way.operations); left.length > 0; ) {
 		// What the rest of it costs cannot be asked of a daemon that this has yet to bring back.
-		const away = (await isAway(session)) ? whileAway : undefined;
+		const away = (await isAway(session)) ? whileAway(session) : undefined;
 		const part = away === undefined ? left : left.slice(0, 1);
 		const announce = (plan: Plan): void => {
 			emit(session, {type: 'planned', step, plan, undoes: way.text, ...(away === undefined ? {} : {away})});

@@ -53,13 +53,29 @@ const processRuns = (folder: string): boolean => {
 	return process !== undefined && isRunning(process);
 };
 
+type Ended = RunEvent & {readonly type: 'ended'};
+
+const isGood = ({outcome}: Ended): boolean => outcome === 'cured' || outcome === 'escalate' || outcome === 'undone';
+
+/** A run that ended may have gone on since. One that was only looked at then, and left, is what it was before. */
+const endOf = (events: readonly RunEvent[]): Ended | undefined => {
+	let ended: Ended | undefined;
+	let before: Ended | undefined;
+	let isTouched = true;
+	for (const event of events) {
+		if (event.type === 'resumed') {
+			[before, ended, isTouched] = [ended, undefined, false];
+		} else if (event.type === 'performing') isTouched = true;
+		else if (event.type === 'ended') ended = !isTouched && before !== undefined && isGood(before) && !isGood(event) ? before : event;
+	}
+	return ended;
+};
+
 export const summarizeRun = (folder: string, id: string): RunSummary => {
 	try {
 		const {events, damage} = readJournal(join(folder, 'journal.jsonl'));
 		const started = find(events, 'run-started');
-		// A run that ended may have gone on since.
-		const last = events.findLast(({type}) => type === 'ended' || type === 'resumed');
-		const ended = last?.type === 'ended' ? last : undefined;
+		const ended = endOf(events);
 		const alive = ended === undefined && processRuns(folder);
 		const next = movedTo(folder);
 		const lost = ended !== undefined || next === undefined || existsSync(next) ? damage : `the run went on in ${next}, which is not there any more`;

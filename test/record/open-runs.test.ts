@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, it} from '@jest/globals';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Outcome} from '../../src/engine/events.ts';
@@ -50,6 +50,22 @@ it('are not those that a later run with the same inputs brought to an end', () =
 	record('20261122T0200-other', {outcome: 'stopped', container: 'db'});
 	record('20261122T0300-again', {outcome: 'cured'});
 	expect(ids()).toEqual(['other']);
+});
+
+it('are not those that were looked at again after their end, and left as they are', () => {
+	record('20261122T0100-cured', {outcome: 'cured', changed: true});
+	const journal = join(folder, '20261122T0100-cured', 'journal.jsonl');
+	const more = (...bodies: readonly object[]): void => {
+		const before = readFileSync(journal, 'utf8');
+		const seq = before.trimEnd().split('\n').length;
+		writeFileSync(journal, before + bodies.map((body, index) => `${JSON.stringify({...body, seq: seq + index + 1, at: '2026-11-22T02:00:00.000Z'})}\n`).join(''));
+	};
+	const resumed = {type: 'resumed', user: 'root', from: '', version: '1', hash: 'h', after: 'cured'};
+	const stopped = {type: 'ended', outcome: 'stopped', exitCode: 3, lines: []};
+	more(resumed, stopped);
+	expect(ids()).toEqual([]);
+	more(resumed, {type: 'performing', step: ['stop'], index: 0, of: 1, text: 't', operation: {kind: 'container.start'}, inverse: {operations: []}, undoes: true}, stopped);
+	expect(ids()).toEqual(['cured']);
 });
 
 it('are not those of the week before, and not without bound', () => {

@@ -36,7 +36,7 @@ const follow = (outlines: Readonly<Record<string, StepOutline>>, from: StepOutli
 /** What lies ahead as far as it is certain: to the next fork, then the way on of the runbooks that called this one. */
 export const stepsAhead = (view: RunView, runbooks: readonly ListedRunbook[]): Ahead[] => {
 	const current = currentStep(view);
-	if (current === undefined || view.ended !== undefined) return [];
+	if (current === undefined || current.kind === 'undo' || view.ended !== undefined) return [];
 	const ahead: Ahead[] = [];
 	for (let depth = current.path.length; depth > 0; depth--) {
 		const path = current.path.slice(0, depth);

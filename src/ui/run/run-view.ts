@@ -87,7 +87,7 @@ const takingBack = (view: RunView, step: StepPath, title: string): RunView => {
 	const last = now.steps.at(-1);
 	// The same, planned anew.
 	if (last?.kind === 'undo' && last.state === 'current') return now;
-	const of = now.steps.findLast(({path}) => samePath(path, step));
+	const of = now.steps.findLast(({path, kind}) => kind !== 'undo' && samePath(path, step));
 	return {...now, steps: [...now.steps, entered({path: step, kind: 'undo', runbook: of?.runbook ?? '', title: `Take back: ${title}`, why: of === undefined ? '' : `It was done in the step "${of.title}".`})]};
 };
 

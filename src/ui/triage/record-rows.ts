@@ -54,6 +54,7 @@ export const runRows = (run: RunSummary, state: ScreenState, width: number, reco
 	const title = runbooks.find(({id}) => id === run.runbook)?.title ?? run.runbook ?? run.id;
 	return [
 		[...hang([span(`${symbols.current} `, 'accent')], title, width, 'title'), ...paragraph(`${stateOfRun(run)}.`, width, run.state === 'left' ? 'warn' : 'dim')],
+		record === undefined ? beginning(whyNotTakenUp(run, state), width) : [],
 		[
 			...labelledText('Began', run.startedAt === undefined ? [] : [dateAndTime(run.startedAt)], width),
 			...labelledText('Host', run.host === undefined ? [] : [run.host], width),
@@ -63,7 +64,7 @@ export const runRows = (run: RunSummary, state: ScreenState, width: number, reco
 			...labelledText('Record', [run.folder, `drydock report ${run.id}`, ...(run.displaced === undefined ? [] : ['It is kept in memory: copy it before a reboot.'])], width),
 		],
 		...(record === undefined
-			? [beginning(whyNotTakenUp(run, state), width)]
+			? []
 			: record === 'reading'
 				? [[line('Reading the record', 'dim')]]
 				: 'problem' in record

@@ -109,7 +109,8 @@ export const undoDrill = async ({fault, runbook, answers, cured, cannot}: Undone
 		}
 		const nothingLeft = undo.code === 3 && undone === 0 && stay.length > 0 && atEnd[0] === 'Nothing that this run did can be taken back.';
 		if (undo.code !== 0 && !nothingLeft) wrong.push(`undo ended with ${undo.code}`);
-		const begun = undo.events.findIndex(({type}) => type === 'performing');
+		// What a broken-off operation has left is cleared away before that.
+		const begun = undo.events.findIndex(event => event.type === 'planned' && event.undoes !== undefined);
 		const said = ofType(begun === -1 ? undo.events : undo.events.slice(0, begun), 'found').flatMap(({lines}) => lines);
 		// What was begun and did not happen does not stay.
 		const notDone = new Set(ofType(undo.events, 'became').flatMap(({state: became, text}) => (became === 'not-done' ? [text] : [])));
