@@ -4,6 +4,7 @@ import {becameOf} from './became.ts';
 import type {EventBody, RunEvent, StepPath} from './events.ts';
 import {endsRun} from './failure.ts';
 import {visibleFacts} from './facts.ts';
+import {awaitLeftPrograms} from './left-programs.ts';
 import {replay, type Proved, type Replayed} from './replay.ts';
 import {emit, type Session} from './session.ts';
 
@@ -48,6 +49,7 @@ const proveAgain = async (session: Session, replayed: Replayed): Promise<void> =
 export const lookBack = async (session: Session, events: readonly RunEvent[], replayed: Replayed): Promise<Replayed> => {
 	const {inFlight} = replayed;
 	let now = replayed;
+	await awaitLeftPrograms(session, inFlight?.step ?? pathOf(replayed));
 	if (inFlight !== undefined) {
 		const body: EventBody = {type: 'became', step: inFlight.step, of: inFlight.seq, text: inFlight.text, state: await becameOf(session, inFlight.operation, inFlight.at)};
 		const seq = emit(session, body);

@@ -3,6 +3,9 @@ import type {Inverse, Operation} from '../operations/operation.ts';
 import {touchedBy, touchedByLoss} from '../operations/touches.ts';
 import type {PlannedOperation, StepPath} from './events.ts';
 import {EndOfRun} from './end.ts';
+import {shellQuote} from '../host/machine/programs/quote.ts';
+import type {HostWriter} from '../host/writer.ts';
+import {goesOnLines} from './left-programs.ts';
 import {createOutputSink} from './output.ts';
 import {RecordLost} from './recorder.ts';
 import {emit, type Session} from './session.ts';
@@ -72,7 +75,7 @@ export const perform = async (
 		sink.end();
 		if (result === 'given-up') {
 			abort.abort();
-			throw new EndOfRun('interrupted', [`Interrupted while this was under way, and it did not end in time: ${text}`, 'Whether it happened is not known: look at the host before going on.']);
+			throw new EndOfRun('interrupted', [`Interrupted while this was under way, and it did not end in time: ${text}`, 'Whether it happened is not known: look at the host before going on.', ...goesOnLines(session)]);
 		}
 		// Before the record of it: what happened can be undone even if the disk is full by now.
 		if (!undoes) performed.push({seq, step, text, inverse, operation, at: new Date(began).toISOString()});
@@ -95,6 +98,19 @@ export const perform = async (
 	announceCopies(session, step, copiesBefore);
 };
 
+/** A program that outlives this process is known by its pid and start time to whoever takes the run up again. */
+const noting = (session: Session, writer: HostWriter): HostWriter => ({
+	...writer,
+	run: (argv, options = {}) =>
+		writer.run(argv, {
+			...options,
+			started: pid => {
+				session.folder.startedProgram({pid, text: session.redaction.text(shellQuote(argv)), what: 'operation', goesOn: options.signal === undefined});
+				options.started?.(pid);
+			},
+		}),
+});
+
 const handOver = async (session: Session, operation: Operation, output: (chunk: Buffer) => void, signal: AbortSignal) => ({
-	value: await session.request.operations.perform(operation, {host: session.request.target.writer(), copies: session.folder.copies, output, signal}),
+	value: await session.request.operations.perform(operation, {host: noting(session, session.request.target.writer()), copies: session.folder.copies, output, signal}),
 });

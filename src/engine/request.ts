@@ -54,6 +54,8 @@ export interface Run {
 	note(text: string): void;
 	/** Records what was done outside the run. */
 	deviation(text: string): void;
+	/** A shell or a pager was opened beside it, under this pid. */
+	startedShell(pid: number, text: string): void;
 	/** Ends the run as soon as the operation in flight has ended; asked again, without waiting for it. */
 	interrupt(reason: string): void;
 }

@@ -227,6 +227,7 @@ export const startRun = (request: RunRequest): Run => {
 		outcome,
 		note: text => add('note', text),
 		deviation: text => add('deviation', text),
+		startedShell: (pid, text) => session.folder.startedProgram({pid, text, what: 'shell', goesOn: false}),
 		interrupt: reason => {
 			if (!over) session.interruption.interrupt(reason);
 		},

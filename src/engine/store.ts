@@ -29,6 +29,17 @@ export interface OutputFile {
 	close(): void;
 }
 
+/** A program that was started for a run: its process can outlive the run's own. */
+export interface StartedProgram {
+	readonly pid: number;
+	/** As an operator would type it. */
+	readonly text: string;
+	/** For an operation, or as the shell or the pager of whoever sits before it. */
+	readonly what: 'operation' | 'shell';
+	/** Nothing ends it with the run. */
+	readonly goesOn: boolean;
+}
+
 /** Where one run keeps its record, readable by its user alone. Its paths change when the record moves. */
 export interface RunFolder {
 	readonly id: string;
@@ -45,6 +56,10 @@ export interface RunFolder {
 	copied(): readonly string[];
 	/** Where a safety copy lies: in this run, or else in the newest run before it that has one. */
 	find(name: string): string | undefined;
+	/** Notes a program that has just been started. Never throws: one that cannot be noted is no reason to end what is under way. */
+	startedProgram(program: StartedProgram): void;
+	/** Those that still run, whichever process of this run has started them. */
+	runningPrograms(): readonly StartedProgram[];
 	/** A file for the whole output of one operation; it comes into being with its first byte. */
 	output(name: string): OutputFile;
 }

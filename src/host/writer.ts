@@ -20,6 +20,9 @@ export interface RunOptions {
 	readonly privileged?: boolean;
 	/** Everything it prints, as it comes. */
 	readonly output?: (chunk: Buffer) => void;
+	/** Ends it. A program that is run without one is left to come to its end, also when Drydock does not wait for that. */
 	readonly signal?: AbortSignal;
+	/** It was started, under this pid. */
+	readonly started?: (pid: number) => void;
 	readonly timeoutSeconds?: number;
 }

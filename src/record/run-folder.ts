@@ -5,6 +5,7 @@ import {RecordMoved, type RunFolder, type RunStore} from '../engine/store.ts';
 import {DrydockError, errorMessage} from '../errors.ts';
 import {leaveMarker} from './moved.ts';
 import {openOutput} from './output-file.ts';
+import {noteProgram, runningPrograms} from './programs.ts';
 import {lackOfRoom, roomToBegin, roomToGoOn, whyNoRoom} from './room.ts';
 import {bytesBeside, copyContents, makeElsewhere, makePlace, type Place} from './run-place.ts';
 import {findCopy} from './saved-copies.ts';
@@ -120,6 +121,8 @@ export const folderAt = (id: string, begun: Begun, {runs, elsewhere, earlier, cl
 		},
 		copied: () => readdirSync(join(place.path, 'copies')),
 		find: name => findCopy(name, place.path, earlier),
+		startedProgram: program => noteProgram(place.path, program),
+		runningPrograms: () => runningPrograms(place.path),
 		output: name => openOutput(() => place.path, name),
 	};
 };

@@ -28,10 +28,13 @@ const statOf = (pid: number): {readonly state: string | undefined; readonly star
 const bootId = (): string | undefined => attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim());
 const pidNamespace = (): string | undefined => attempt(() => readlinkSync('/proc/self/ns/pid'));
 
-export const ownProcess = (): RunProcess => {
-	const known = {startTicks: statOf(process.pid)?.startTicks, bootId: bootId(), pidNamespace: pidNamespace()};
-	return {pid: process.pid, ...(Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as Omit<RunProcess, 'pid'>)};
+/** The process that has this pid now. */
+export const processNow = (pid: number): RunProcess => {
+	const known = {startTicks: statOf(pid)?.startTicks, bootId: bootId(), pidNamespace: pidNamespace()};
+	return {pid, ...(Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as Omit<RunProcess, 'pid'>)};
 };
+
+export const ownProcess = (): RunProcess => processNow(process.pid);
 
 const isThere = (pid: number): boolean => {
 	try {

@@ -9,10 +9,11 @@ import {copySequence} from './terminal/clipboard.ts';
 import {finalWords} from './terminal/final-words.ts';
 import {runOnTerminal} from './terminal/lend.ts';
 import {listenForEnd} from './terminal/signals.ts';
+import {listenForStop} from './terminal/stop.ts';
 import type {Terminal} from './terminal/terminal.ts';
 
-/** How long a run may take to end after a signal, before the screen leaves without it. Milliseconds. */
-const patience = 10_000;
+/** How long a run may take to end after a signal, before the screen insists: it waits 10 seconds itself, and looks at the host then. Milliseconds. */
+const patience = 15_000;
 
 const sizeOf = (stdout: NodeJS.WritableStream): {columns: number; rows: number} => ({
 	columns: ('columns' in stdout && Number(stdout.columns)) || 80,
@@ -31,6 +32,8 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
 	// Settled before anybody waits for it is no unhandled rejection.
 	crashed.promise.catch(() => undefined);
 	let instance: Instance | undefined;
+	const leaving = new AbortController();
+	let lent: Promise<unknown> | undefined;
 
 	const terminal: Terminal = {
 		size: () => sizeOf(stdout),
@@ -40,12 +43,22 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
 		},
 		lend: async child => {
 			const suspendTerminal = await ready.promise;
+			const {promise, resolve} = Promise.withResolvers<void>();
+			lent = promise;
 			const suspension = await suspendTerminal();
 			try {
-				return await runOnTerminal(child, stdin);
+				return await runOnTerminal(child, stdin, leaving.signal);
 			} finally {
 				await suspension.resume();
+				lent = undefined;
+				resolve();
 			}
+		},
+		reclaim: async () => {
+			leaving.abort();
+			await lent;
+			// What was waiting for its end goes first.
+			await new Promise(setImmediate);
 		},
 		copy: lines => void stdout.write(copySequence(lines)),
 	};
@@ -62,6 +75,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
 			crashed.reject(error);
 		},
 	);
+	const stopStops = listenForStop(async () => (await ready.promise)(), () => lent !== undefined);
 	// A terminal that is gone (SIGHUP) fails every write; the signal tells us, the stream need not.
 	const ignore = (): void => undefined;
 	stdout.on('error', ignore);
@@ -90,9 +104,11 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
 	} catch (error) {
 		failure = error ?? new Error('Something that is no error was thrown.');
 	}
+	await terminal.reclaim();
 	instance?.unmount();
 	await instance?.waitUntilExit().catch(ignore);
 	stopListening();
+	stopStops();
 	stdin.pause();
 	const words = finalWords(screen.state());
 	if (words !== '') stdout.write(words);

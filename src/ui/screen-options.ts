@@ -53,7 +53,9 @@ export interface StartedRun {
 	note(text: string): void | Promise<void>;
 	/** Something was done outside the run. */
 	deviation(text: string): void | Promise<void>;
-	/** Ends the run as soon as it can be ended; `outcome` settles when it has. */
+	/** A shell was opened beside it, under this pid. */
+	startedShell?(pid: number, text: string): void;
+	/** Ends the run as soon as it can be ended; `outcome` settles when it has. Asked again, without waiting for what is in flight. */
 	interrupt(reason: string): void | Promise<void>;
 }
 

@@ -161,7 +161,9 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		},
 		interrupt: (reason, exitCode) => {
 			// On a lent terminal Ctrl-C is meant for the program that has it.
-			if (!isLent || exitCode !== 130) control.interrupt(reason, exitCode);
+			if (!isLent) control.interrupt(reason, exitCode);
+			// First, so that it is in the record of the run.
+			else if (exitCode !== 130) void terminal.reclaim().then(() => control.interrupt(reason, exitCode));
 		},
 		begin: () => {
 			if (isLeft) return;

@@ -68,8 +68,8 @@ export const createCommandRunner = ({
 	return {
 		root,
 		explain: (argv, privileged) => `${privileged && !root ? 'sudo ' : ''}${shellQuote(argv)}`,
-		run: async (argv, {privileged = false, output = () => {}, signal, timeoutSeconds} = {}) => {
-			const {end, throughSudo} = await start(argv, privileged, {stdout: output, stderr: output, signal, timeoutSeconds});
+		run: async (argv, {privileged = false, output = () => {}, signal, started, timeoutSeconds} = {}) => {
+			const {end, throughSudo} = await start(argv, privileged, {stdout: output, stderr: output, signal, started, timeoutSeconds});
 			if (end.exitCode !== 0 || end.timedOut) throw failure(argv, end, throughSudo, timeoutSeconds);
 		},
 		capture: async (argv, options = {}) => {

@@ -38,7 +38,7 @@ export const createErrands = ({state, update, terminal, attention, env}: Core, c
 		const shell = env['SHELL'] || '/bin/sh';
 		await control.started()?.deviation(`Opened a shell: ${shell}`);
 		const since = performance.now();
-		const {exitCode: code, problem} = await lend({argv: [shell], env: childEnvironment(env)});
+		const {exitCode: code, problem} = await lend({argv: [shell], env: childEnvironment(env), started: pid => control.started()?.startedShell?.(pid, shell)});
 		const seconds = Math.round((performance.now() - since) / 1000);
 		await control.started()?.deviation(problem === undefined ? `Left the shell after ${seconds} s${code === undefined ? '' : `, exit status ${code}`}.` : `The shell did not start: ${problem}`);
 		if (problem !== undefined) update({word: `The shell did not start: ${problem}. Set SHELL to one that is installed.`});

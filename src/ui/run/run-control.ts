@@ -8,6 +8,9 @@ import {createRunStore, type RunStore} from '../run-store.ts';
 import type {ScreenOptions, StartedRun, TakeUpRequest} from '../screen-options.ts';
 import {emptyAnswer, noAnswer} from './answer.ts';
 
+/** How long a run may take to end when nothing is waited for any more. Milliseconds. */
+const lastWords = 1500;
+
 /** The run of this screen: begun, answered, interrupted, left. */
 export interface RunControl {
 	/** With a scenario: on that simulated server, as a rehearsal. */
@@ -20,7 +23,7 @@ export interface RunControl {
 	lastOutput(count: number): readonly string[];
 	/** Answers the pending question. */
 	answer(decision: Decision): void;
-	/** Ends the run, then leaves with that exit code; a second time, or without a run, leaves at once. */
+	/** Ends the run, then leaves with that exit code; a second time without waiting for what is in flight, a third time or without a run at once. */
 	interrupt(reason: string, exitCode: number): void;
 	/** Leaves; what that means for the run depends on what it is doing. */
 	quit(): void;
@@ -37,6 +40,8 @@ interface Held {
 export const createRunControl = ({startRun, takeUp}: ScreenOptions, {state, update, leave, attention, steadiness}: Core): RunControl => {
 	let held: Held | undefined;
 	let exitCode = 0;
+	/** Nothing is waited for any more. */
+	let insisted = false;
 	/** Set once the operator wants out: the end of the run then closes the screen. */
 	let leavingWith: number | 'code of the run' | undefined;
 
@@ -69,6 +74,7 @@ export const createRunControl = ({startRun, takeUp}: ScreenOptions, {state, upda
 		const store = createRunStore();
 		const mine: Held = {store, over: false};
 		held = mine;
+		insisted = false;
 		store.subscribe(changed);
 		update({place: 'run', mode, run: store.snapshot(), folder: undefined, runId: undefined, problem: undefined, form: undefined, details: undefined, answer: noAnswer, scroll: 0, word: ''});
 		try {
@@ -106,8 +112,15 @@ export const createRunControl = ({startRun, takeUp}: ScreenOptions, {state, upda
 		lastOutput: count => held?.store.lastOutput(count) ?? [],
 		answer,
 		interrupt: (reason, code) => {
-			if (!isRunning() || state().interrupting) {
+			if (!isRunning() || insisted || (state().interrupting && held?.started === undefined)) {
 				leave(isRunning() || held === undefined ? code : exitCode);
+				return;
+			}
+			if (state().interrupting) {
+				// Its record ends in good order if it can.
+				insisted = true;
+				void held?.started?.interrupt(reason);
+				setTimeout(() => leave(code), lastWords);
 				return;
 			}
 			leavingWith = code;

@@ -15,6 +15,7 @@ export interface Child {
 	readonly env: NodeJS.ProcessEnv;
 	/** Written to its standard input; without it, it gets the terminal's. */
 	readonly input?: AsyncIterable<string>;
+	readonly started?: (pid: number) => void;
 }
 
 const secretName = /^DOCKER_AUTH|PASSW|PASSPHRASE|SECRET|TOKEN|CREDENTIAL|_KEY$|_PWD$|_AUTH$/i;
@@ -34,17 +35,30 @@ const releaseKeyboard = async (stdin: NodeJS.ReadableStream): Promise<void> => {
 	await turn();
 };
 
-/** Runs a program on the terminal, as an argument list and never through a shell. The terminal must be suspended. Never rejects. */
-export const runOnTerminal = async ({argv, env, input}: Child, stdin: NodeJS.ReadableStream): Promise<ChildEnd> => {
+/** How long a program may take to end when it is told that its terminal goes. Milliseconds. */
+const farewell = 2000;
+
+/**
+ * Runs a program on the terminal, as an argument list and never through a shell. The terminal must be suspended. When `end`
+ * is aborted it is ended, as if its terminal was closed. Never rejects.
+ */
+export const runOnTerminal = async ({argv, env, input, started}: Child, stdin: NodeJS.ReadableStream, end: AbortSignal): Promise<ChildEnd> => {
 	await releaseKeyboard(stdin);
 	const [program = '', ...parameters] = argv;
 	const {promise, resolve} = Promise.withResolvers<ChildEnd>();
 	const child = spawn(program, parameters, {env, stdio: [input === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit']});
+	if (child.pid !== undefined) started?.(child.pid);
+	const hangUp = (): void => {
+		child.kill('SIGHUP');
+		setTimeout(() => child.kill('SIGKILL'), farewell).unref();
+	};
+	if (end.aborted) hangUp();
+	end.addEventListener('abort', hangUp);
 	child.on('error', error => resolve({problem: error.message}));
 	child.on('close', code => resolve(code === null ? {} : {exitCode: code}));
 	if (input !== undefined && child.stdin !== null) {
 		// A pager that is left before the end closes the pipe; that is no error.
 		void pipeline(Readable.from(input), child.stdin).catch(() => undefined);
 	}
-	return promise;
+	return promise.finally(() => end.removeEventListener('abort', hangUp));
 };

@@ -8,5 +8,7 @@ export interface Terminal {
 	flushed(): Promise<void>;
 	/** Gives the terminal to a program until it ends. */
 	lend(child: Child): Promise<ChildEnd>;
+	/** Ends the program that has the terminal, and settles when the screen has it again. */
+	reclaim(): Promise<void>;
 	copy(lines: readonly string[]): void;
 }

@@ -4,7 +4,7 @@ import type {Decision, EventBody, Question, RunEvent, StepPath} from '../../../s
 import type {AnyRunbook, AnyStep, Operations} from '../../../src/engine/kinds.ts';
 import type {RunRequest} from '../../../src/engine/request.ts';
 import {startRun} from '../../../src/engine/run.ts';
-import {RecordMoved, type RunFolder, type RunStore} from '../../../src/engine/store.ts';
+import {RecordMoved, type RunFolder, type RunStore, type StartedProgram} from '../../../src/engine/store.ts';
 import {DrydockError} from '../../../src/errors.ts';
 import type {HostReader} from '../../../src/host/reader.ts';
 import type {Target} from '../../../src/host/target.ts';
@@ -109,7 +109,7 @@ export const toyTarget = (host: ToyHost): Target => ({
 });
 
 /** A record in memory. `failAt` is the number of the record whose writing fails, `moveAt` of the one before which it moves. */
-export const toyStore = (failAt = Number.POSITIVE_INFINITY, moveAt = Number.POSITIVE_INFINITY) => {
+export const toyStore = (failAt = Number.POSITIVE_INFINITY, moveAt = Number.POSITIVE_INFINITY, running: (pid: number) => boolean = () => false, programs: StartedProgram[] = []) => {
 	const records: RunEvent[] = [];
 	const outputs = new Map<string, string>();
 	let failed = false;
@@ -128,6 +128,8 @@ export const toyStore = (failAt = Number.POSITIVE_INFINITY, moveAt = Number.POSI
 		},
 		copied: () => [],
 		find: () => undefined,
+		startedProgram: program => void programs.push(program),
+		runningPrograms: () => programs.filter(({pid}) => running(pid)),
 		journal: {
 			append: added => {
 				if (closed) throw new Error('closed');

@@ -31,6 +31,8 @@ export interface Pty {
 	/** Everything that was written to the terminal, escape sequences and all. */
 	bytes(): Buffer;
 	kill(signal?: NodeJS.Signals): void;
+	/** Closes the terminal itself, as a connection that drops does. */
+	hangUp(): void;
 	readonly exit: Promise<{readonly code: number; readonly signal: number}>;
 }
 
@@ -126,6 +128,7 @@ export const openPty = (argv: readonly string[], options: PtyOptions = {}): Pty 
 		},
 		bytes: () => Buffer.concat(written),
 		kill: signal => child.kill(signal),
+		hangUp: () => (child as IPty & {destroy(): void}).destroy(),
 		exit: new Promise(resolve => {
 			child.onExit(({exitCode, signal}) => resolve({code: exitCode, signal: signal ?? 0}));
 		}),

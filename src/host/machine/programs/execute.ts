@@ -9,7 +9,9 @@ export interface Execution {
 	readonly argv: readonly string[];
 	readonly stdout: (chunk: Buffer) => void;
 	readonly stderr: (chunk: Buffer) => void;
+	/** Without one, the program outlives us where we do not wait for its end. */
 	readonly signal?: AbortSignal | undefined;
+	readonly started?: ((pid: number) => void) | undefined;
 	readonly timeoutSeconds?: number | undefined;
 	/** Set when the program belongs to root and we do not: how to reach its processes. */
 	readonly sudo?: string | undefined;
@@ -51,7 +53,7 @@ const settled = async (child: ChildProcess, whole: Promise<unknown>): Promise<vo
 };
 
 /** Runs a program to its end, in a process group of its own. Throws `cancelled` alone; every other end is data. */
-export const execute = async ({argv, stdout, stderr, signal, timeoutSeconds, sudo}: Execution): Promise<End> => {
+export const execute = async ({argv, stdout, stderr, signal, started, timeoutSeconds, sudo}: Execution): Promise<End> => {
 	if (signal?.aborted) throw new DrydockError('cancelled', 'it was cancelled before it began');
 	// A slow import that most commands of Drydock never need.
 	const {execa} = await import('execa');
@@ -66,8 +68,10 @@ export const execute = async ({argv, stdout, stderr, signal, timeoutSeconds, sud
 		buffer: false,
 		reject: false,
 		killDescendants: true,
+		cleanup: signal !== undefined,
 	});
 	const child = subprocess.nodeChildProcess;
+	if (child.pid !== undefined) started?.(child.pid);
 	const said = {stdout: tail(), stderr: tail()};
 	// A listener that takes its time holds the stream back, and the pipe holds the program back: nothing piles up.
 	child.stdout?.on('data', (chunk: Buffer) => {
