@@ -10,27 +10,27 @@ import type {Place} from './run-place.ts';
 
 const anyoneElseMayWrite = 0o022;
 
-const refuse = (path: string, why: string): DrydockError =>
-	new DrydockError('denied', `The run cannot go on in ${path}: ${why}.`, {nextSteps: [`ls -la ${path}`, `drydock report ${basename(path)} tells what was done, to go on by hand.`]});
+const refuse = (folder: string, path: string, why: string): DrydockError =>
+	new DrydockError('denied', `The run cannot go on in ${path}: ${why}.`, {nextSteps: [`ls -la ${path}`, `drydock report ${basename(folder)} tells what was done, to go on by hand.`]});
 
-const look = (path: string): Stats => {
+const look = (folder: string, path: string): Stats => {
 	const status = lstatSync(path, {throwIfNoEntry: false});
-	if (status === undefined) throw refuse(path, 'it is not there');
+	if (status === undefined) throw refuse(folder, path, 'it is not there');
 	return status;
 };
 
 /** What is performed is read from there: it must be of one user alone, and hold no link that leads elsewhere. Gives back whose it is. */
 const requireOneOwner = (folder: string): Stats => {
-	const owner = look(folder);
+	const owner = look(folder, folder);
 	for (const [path, isKind] of [
 		[folder, owner.isDirectory()],
-		...['copies', 'output'].map(name => [join(folder, name), look(join(folder, name)).isDirectory()] as const),
-		[join(folder, 'journal.jsonl'), look(join(folder, 'journal.jsonl')).isFile()],
+		...['copies', 'output'].map(name => [join(folder, name), look(folder, join(folder, name)).isDirectory()] as const),
+		[join(folder, 'journal.jsonl'), look(folder, join(folder, 'journal.jsonl')).isFile()],
 	] as const) {
-		const status = look(path);
-		if (!isKind) throw refuse(path, 'it is a link, or not what a run makes');
-		if (status.uid !== owner.uid && status.uid !== 0) throw refuse(path, `it belongs to another user (uid ${status.uid})`);
-		if ((status.mode & anyoneElseMayWrite) !== 0) throw refuse(path, 'others can write to it');
+		const status = look(folder, path);
+		if (!isKind) throw refuse(folder, path, 'it is a link, or not what a run makes');
+		if (status.uid !== owner.uid && status.uid !== 0) throw refuse(folder, path, `it belongs to another user (uid ${status.uid})`);
+		if ((status.mode & anyoneElseMayWrite) !== 0) throw refuse(folder, path, 'others can write to it');
 	}
 	return owner;
 };
@@ -81,7 +81,7 @@ export const reopenFolder = (folder: string, home: string, elsewhere: readonly s
 		return folderAt(basename(folder), {place, displaced: displacedWords(folder, home, 'it was full when the run began')}, {runs: home, elsewhere, earlier: [home, ...elsewhere], closed});
 	} catch (error) {
 		if (error instanceof DrydockError) throw error;
-		throw refuse(folder, errorMessage(error));
+		throw refuse(folder, folder, errorMessage(error));
 	}
 };
 
