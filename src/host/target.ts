@@ -13,6 +13,8 @@ export interface Target {
 	writer(): HostWriter;
 	/** Asked afresh at every call: this is what notices that the host is another one. */
 	identity(): Promise<HostIdentity>;
+	/** In words, when what named this Docker (a docker context) leads to another one by now; this target does not follow it. */
+	moved?(): string | undefined;
 	/** Ends connections; nothing can be read afterwards. */
 	close(): Promise<void>;
 	/** With it every run on this target is a rehearsal. */

@@ -1,5 +1,5 @@
 import {hostname} from 'node:os';
-import {DrydockError} from '../../errors.ts';
+import {DrydockError, errorMessage} from '../../errors.ts';
 import type {Config} from '../config.ts';
 import {resolveEndpoint} from '../docker/endpoint/resolve.ts';
 import type {Endpoint, EndpointOptions} from '../docker/endpoint/resolve.ts';
@@ -47,8 +47,20 @@ export const createLocalTarget = async (options: LocalTargetOptions): Promise<Lo
 		reader,
 		writer: () => ({docker: async () => openWriter(endpoint), run: commands.run.bind(commands), services, reader: reader()}),
 		identity: async () => identityOf(endpoint),
+		moved: () => movedFrom(endpoint, options),
 		close: async () => connection.close(),
 	};
+};
+
+/** Sockets come and go with their daemons: only what names one counts. */
+const movedFrom = (began: Endpoint, options: EndpointOptions): string | undefined => {
+	const told = ({address, source}: Endpoint): string => `${address} (${source})`;
+	try {
+		const now = resolveEndpoint(options);
+		return now.address === began.address || now.source === 'rootless' || began.source === 'rootless' ? undefined : `it was ${told(began)}, and is ${told(now)}`;
+	} catch (error) {
+		return `it was ${told(began)}, and now ${errorMessage(error)}`;
+	}
 };
 
 /** On a connection of its own: the socket may have become another daemon's while the kept connection still leads to the old one. */
