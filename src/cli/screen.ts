@@ -103,12 +103,13 @@ export const runOnScreen = async (given: ParsedArguments, io: Io, first?: FirstR
 	const started = taken?.recorded.replayed.started;
 	const target = lazyTarget(given, io);
 	const watching = lazyWatch(async () => (await import('./screen/watch.ts')).openWatch(given, io, catalogue, await target.get()));
-	const [{openScreen}, {offers, rehearseScenario}] = await Promise.all([import('../ui/app.tsx'), import('./screen/offers.ts')]);
+	const [{openScreen}, {offers, readDocument, rehearseScenario}] = await Promise.all([import('../ui/app.tsx'), import('./screen/offers.ts')]);
 	try {
 		return await openScreen({
 			runbooks: catalogue.entries.map(({runbook}) => runbook),
 			problems: catalogue.problems.map(({file, problem, remedy}) => ({problem: `${file}: ${problem}`, nextSteps: [remedy]})),
 			...(await offers()),
+			readDocument,
 			...begun,
 			...(started === undefined ? {} : {start: {runbook: started.runbook, inputs: started.inputs}}),
 			mode: modeOf(given),

@@ -105,6 +105,8 @@ export interface ScreenOptions {
 	/** Simulated servers; the first thing that is offered where no host is in reach. */
 	readonly scenarios?: readonly ListedScenario[];
 	readonly documents?: readonly ListedDocument[];
+	/** The text of one of them, as Markdown. */
+	readDocument?(document: ListedDocument): Promise<string>;
 	/** Begin with the inputs of this runbook, some of them filled in. */
 	readonly form?: {readonly runbook: string; readonly values: Readonly<Record<string, string>>};
 	/** Begin with this run instead of the first screen. */

@@ -20,10 +20,12 @@ export interface Prompt {
 	readonly text: string;
 }
 
-/** What is read on the whole screen: an item as it was when it was opened, and the record of a run. */
+/** What is read on the whole screen: an item as it was when it was opened, the record of a run, the text of a document. */
 export interface Details {
 	readonly item: Item;
 	readonly record?: RecordedRun | Problem | 'reading';
+	/** Of a document: an object where it could not be read. */
+	readonly text?: string | Problem;
 }
 
 export type HostState = {readonly label: string} | Problem | 'reading';
@@ -46,6 +48,8 @@ export interface ScreenState {
 	readonly runbooks: readonly ListedRunbook[];
 	readonly scenarios: readonly ListedScenario[];
 	readonly documents: readonly ListedDocument[];
+	/** The list is that of the documents. */
+	readonly isShelf: boolean;
 	readonly problems: readonly Problem[];
 	readonly host: HostState;
 	/** What is known of the host; empty until it was read. */

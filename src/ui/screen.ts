@@ -60,6 +60,7 @@ export const createScreen = (options: ScreenOptions, terminal: Terminal, env: No
 		runbooks: options.runbooks,
 		scenarios: options.scenarios ?? [],
 		documents: options.documents ?? [],
+		isShelf: false,
 		problems: options.problems ?? [],
 		host: 'reading',
 		facts: [],

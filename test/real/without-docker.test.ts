@@ -16,6 +16,41 @@ const env = {DOCKER_HOST: `unix://${join(folder, 'nobody.sock')}`, XDG_STATE_HOM
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
 describe('the first screen with no Docker in reach', () => {
+	it.each([
+		[80, 24],
+		[120, 40],
+	])('at %i×%i says why in its first rows, offers an incident, what is wrong with Docker, and the documentation, and each opens by keys', async (cols, rows) => {
+		const pty = openPty([process.execPath, cli], {env, cols, rows});
+		const enterUntil = async (text: string): Promise<void> => {
+			await waitFor(async () => {
+				await pty.type(key.enter);
+				return pty.waitForText(text, 1).catch(() => undefined);
+			}, 20);
+		};
+		try {
+			await pty.waitForText('Docker is not in reach at');
+			await pty.waitForText('Documentation');
+			await pty.waitForNoText('Looking at the host');
+			await pty.waitForText(/❯ ✗ critical Docker is down/u);
+			await enterUntil('Esc back');
+			await pty.waitForText('Docker does not answer at');
+			await pty.type(key.escape);
+			await pty.waitForText('Rehearse an incident on a simulated server');
+			for (let at = 0; at < 6; at++) await pty.type(key.down);
+			await pty.waitForText('❯ i Documentation');
+			await enterUntil('❯ What Drydock is');
+			await enterUntil('A terminal runbook assistant for Docker incidents.');
+			await pty.type(key.escape);
+			await pty.waitForText('❯ What Drydock is');
+			await pty.type(key.escape);
+			await pty.waitForText('❯ i Documentation');
+			await pty.type('q');
+			expect((await pty.exit).code).toBe(0);
+		} finally {
+			pty.kill('SIGKILL');
+		}
+	}, 60_000);
+
 	it('is within three keys in the middle of the stale endpoint incident, which is recorded apart from real runs', async () => {
 		const pty = openPty([process.execPath, cli], {env});
 		try {

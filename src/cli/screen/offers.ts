@@ -1,6 +1,9 @@
 import {existsSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+import {readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import type {Catalogue} from '../../catalogue/catalogue.ts';
+import {programLocation} from '../../catalogue/location.ts';
+import {DrydockError, errorMessage} from '../../errors.ts';
 import type {ListedDocument, ListedScenario, RunRequest, StartedRun} from '../../ui/screen-options.ts';
 import type {ParsedArguments} from '../arguments.ts';
 import type {Io} from '../io.ts';
@@ -15,12 +18,19 @@ const documents: readonly (readonly [file: string, about: string])[] = [
 	['docs/writing-a-runbook.md', 'Runbooks of your own'],
 ];
 
-/** The nearest folder above this file that has them: of the sources or of the build. */
-const home = (): string | undefined => ['../../../', '../', '../../'].map(up => fileURLToPath(new URL(up, import.meta.url))).find(folder => existsSync(`${folder}package.json`));
-
+/** They ship beside the runbooks. */
 const listedDocuments = (): readonly ListedDocument[] => {
-	const folder = home();
-	return folder === undefined ? [] : documents.map(([file, about]) => ({path: `${folder}${file}`, about})).filter(({path}) => existsSync(path));
+	const folder = dirname(programLocation().sources);
+	return documents.map(([file, about]) => ({path: join(folder, file), about})).filter(({path}) => existsSync(path));
+};
+
+/** Text as it is. Throws `not-found`. */
+export const readDocument = async ({path}: ListedDocument): Promise<string> => {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (error) {
+		throw new DrydockError('not-found', `${path} cannot be read: ${errorMessage(error)}.`, {nextSteps: ['It comes with Drydock: install it again.'], cause: error});
+	}
 };
 
 /** What the screen has to offer where there is no Docker. */

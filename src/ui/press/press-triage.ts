@@ -55,6 +55,7 @@ export const createPressTriage = (core: Core, control: RunControl, ways: Ways, f
 		else if (key.name === 'enter') choose('choose');
 		else if (isKey(key, 'rehearse')) choose('rehearse');
 		else if (isKey(key, 'undo')) choose('takeBack');
+		else if (key.name === 'escape' && state().isShelf) ways.closeShelf();
 		else if (key.name === 'escape') search('', false);
 		else if (isKey(key, 'search')) search(state().query, true);
 		else if (isKey(key, 'help')) update({help: true, scroll: 0});

@@ -4,6 +4,7 @@ import {openForm, type Form} from '../pick/form.ts';
 import {problemOf} from '../problem.ts';
 import type {RunControl} from '../run/run-control.ts';
 import type {ScreenOptions, TakeUpRequest} from '../screen-options.ts';
+import type {Details} from '../screen-state.ts';
 import {atTop} from '../triage/cursor.ts';
 import {cureOf} from '../triage/cure.ts';
 import type {Feed} from '../triage/feed.ts';
@@ -27,9 +28,11 @@ export interface Ways {
 	rehearse(item: Item): void;
 	/** All of an item on the whole screen. */
 	toDetails(item: Item): void;
+	/** From the list of documents back to the list of the host. */
+	closeShelf(): void;
 }
 
-export const createWays = ({readRun, mode}: ScreenOptions, {state, update, steadiness}: Core, control: RunControl, feed: Feed): Ways => {
+export const createWays = ({readRun, readDocument, mode}: ScreenOptions, {state, update, steadiness}: Core, control: RunControl, feed: Feed): Ways => {
 	const toTriage = (): void => {
 		const {run, folder, runId, earlier, cursor, place} = state();
 		const isOver = run?.view.ended !== undefined && folder !== undefined && runId !== undefined;
@@ -67,14 +70,27 @@ export const createWays = ({readRun, mode}: ScreenOptions, {state, update, stead
 		void control.takeUp(run, goal);
 	};
 
+	const openShelf = (): void => update({isShelf: true, cursor: atTop, scroll: 0, word: ''});
+
+	const closeShelf = (): void => update({isShelf: false, cursor: {key: 'documents', index: 0, follows: false}, scroll: 0, word: ''});
+
 	const toDetails = (item: Item): void => {
-		const isRead = item.kind === 'run' && readRun !== undefined;
-		update({place: 'details', details: isRead ? {item, record: 'reading'} : {item}, scroll: 0, word: ''});
-		if (!isRead) return;
-		const show = (record: Awaited<ReturnType<typeof readRun>> | ReturnType<typeof problemOf>): void => {
-			if (state().details?.item === item) update({details: {item, record}});
+		if (item.kind === 'documents') {
+			openShelf();
+			return;
+		}
+		update({place: 'details', details: {item}, scroll: 0, word: ''});
+		const show = (read: Omit<Details, 'item'>): void => {
+			if (state().details?.item === item) update({details: {item, ...read}});
 		};
-		void readRun(item.run).then(show, (error: unknown) => show(problemOf(error)));
+		if (item.kind === 'run' && readRun !== undefined) {
+			show({record: 'reading'});
+			void readRun(item.run).then(record => show({record}), (error: unknown) => show({record: problemOf(error)}));
+		}
+		if (item.kind === 'document' && readDocument !== undefined) {
+			show({text: 'reading'});
+			void readDocument(item.document).then(text => show({text}), (error: unknown) => show({text: problemOf(error)}));
+		}
 	};
 
 	const choose = (item: Item): void => {
@@ -108,5 +124,5 @@ export const createWays = ({readRun, mode}: ScreenOptions, {state, update, stead
 		choose(item);
 	};
 
-	return {toTriage, toForm, toRun, toTakeUp, choose, takeBack, rehearse, toDetails};
+	return {toTriage, toForm, toRun, toTakeUp, choose, takeBack, rehearse, toDetails, closeShelf};
 };

@@ -13,8 +13,8 @@ export const commandsOf = (item: Item | undefined): readonly string[] => {
 			return [`drydock ${item.run.state === 'running' ? 'report' : 'resume'} ${item.run.id}`];
 		case 'scenario':
 			return [`drydock rehearse ${item.scenario.runbook} --target twin:${item.scenario.id}${Object.entries(item.scenario.inputs).map(([name, value]) => ` --set ${name}=${value}`).join('')}`];
-		case 'documents':
-			return item.documents.map(({path}) => path);
+		case 'document':
+			return [item.document.path];
 		case 'problem':
 			return item.problem.nextSteps.filter(text => !isSentence(text));
 		default:

@@ -6,6 +6,7 @@ import type {Details, ScreenState} from '../screen-state.ts';
 import {line, span, type Line} from '../text/line.ts';
 import {bullet, labelled, labelledText, paragraph, stack} from '../text/rows.ts';
 import {hang} from '../text/wrap.ts';
+import {documentRows, documentsRows} from './document-rows.ts';
 import {findingRows} from './finding-rows.ts';
 import type {Item} from './items.ts';
 import {runRows} from './record-rows.ts';
@@ -49,7 +50,7 @@ const scenarioRows = ({id, title, hostname, runbook, inputs}: ListedScenario, {r
 	[...paragraph('For the docker command, in another terminal:', width, 'dim'), ...paragraph(`drydock twin ${id}`, width, 'command')],
 ];
 
-const blocksOf = (item: Item, state: ScreenState, width: number, record: Details['record']): readonly Line[][] => {
+const blocksOf = (item: Item, state: ScreenState, width: number, {record, text}: Pick<Details, 'record' | 'text'>): readonly Line[][] => {
 	const {symbols} = state;
 	switch (item.kind) {
 		case 'finding':
@@ -65,7 +66,9 @@ const blocksOf = (item: Item, state: ScreenState, width: number, record: Details
 		case 'scenario':
 			return scenarioRows(item.scenario, state, width);
 		case 'documents':
-			return [[line('Documentation', 'title')], ...item.documents.map(({path, about}) => [...paragraph(about, width), ...paragraph(path, width, 'command')])];
+			return documentsRows(state, width);
+		case 'document':
+			return documentRows(item.document, state, width, text);
 		case 'not-known':
 			return [hang(line('? ', 'warn'), `Not known: ${item.entry.what}`, width, 'title'), labelledText('Why', [item.entry.why], width)];
 		case 'problem':
@@ -78,8 +81,8 @@ const blocksOf = (item: Item, state: ScreenState, width: number, record: Details
 };
 
 /** All there is to say about an item; without the empty rows between its parts where that makes it fit. */
-export const detailRows = (item: Item, state: ScreenState, width: number, height: number, record?: Details['record']): Line[] => {
-	const blocks = blocksOf(item, state, width, record);
+export const detailRows = (item: Item, state: ScreenState, width: number, height: number, read: Pick<Details, 'record' | 'text'> = {}): Line[] => {
+	const blocks = blocksOf(item, state, width, read);
 	const loose = stack(...blocks);
 	return loose.length <= height ? loose : blocks.flat();
 };

@@ -15,7 +15,9 @@ export type Item = {readonly key: string} & (
 	| {readonly kind: 'not-known'; readonly entry: NotKnown}
 	/** A simulated server, to rehearse on. */
 	| {readonly kind: 'scenario'; readonly scenario: ListedScenario}
-	| {readonly kind: 'documents'; readonly documents: readonly ListedDocument[]}
+	/** The way to the documents, and one of them. */
+	| {readonly kind: 'documents'}
+	| {readonly kind: 'document'; readonly document: ListedDocument}
 	/** A runbook that could not be loaded. */
 	| {readonly kind: 'problem'; readonly problem: Problem}
 );
@@ -37,7 +39,8 @@ const isOutOfReach = ({host, look}: ScreenState): boolean => (host !== 'reading'
 /** What can be done without a host: the first thing where there is none, the last otherwise. */
 const withoutHost = ({scenarios, documents}: ScreenState): Section[] => [
 	{title: 'Rehearse an incident on a simulated server', items: scenarios.map(scenario => ({kind: 'scenario', key: `scenario ${scenario.id}`, scenario}))},
-	{title: 'To read', items: documents.length === 0 ? [] : [{kind: 'documents', key: 'documents', documents}]},
+	// Without a heading: on a small screen it would be the first thing to be out of sight.
+	{title: '', items: documents.length === 0 ? [] : [{kind: 'documents', key: 'documents'}]},
 ];
 
 /** What the first screen lists, in its order: while something is searched for, nothing but the runbooks that match. */
@@ -45,6 +48,7 @@ export const sectionsOf = (state: ScreenState): Section[] => {
 	const {look, openRuns, runbooks, problems, query, searching, facts} = state;
 	const found = runbookItems(searchRunbooks(runbooks, query));
 	if (searching || query !== '') return [{title: '', items: found}];
+	if (state.isShelf) return [{title: 'Documentation', items: state.documents.map(document => ({kind: 'document', key: `document ${document.path}`, document}))}];
 	const old = new Set(look?.old);
 	const findings = (look?.findings ?? []).map((finding): Item => ({kind: 'finding', key: `finding ${finding.id}`, finding, old: old.has(finding.id)}));
 	const sections: Section[] = [

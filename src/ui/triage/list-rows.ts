@@ -35,6 +35,8 @@ const wordsOf = (item: Item, {runbooks, symbols, look}: ScreenState): {readonly 
 			return {mark: line(`${symbols.right} `, 'accent'), text: item.scenario.title};
 		case 'documents':
 			return {mark: line('i ', 'accent'), text: 'Documentation'};
+		case 'document':
+			return {mark: [], text: item.document.about};
 		case 'not-known':
 			return {mark: line('? ', 'warn'), text: item.entry.what};
 		case 'problem':
@@ -73,17 +75,26 @@ export const itemListRows = (state: ScreenState, width: number, height: number, 
 	return windowAround(loose.flat().length <= height ? loose : groupsOf(state, width, most, false), cursor, height, state.symbols);
 };
 
-/** How far the look at the host is, in one row; above the list. */
-export const statusRow = ({look, host, symbols}: ScreenState, width: number): Line => {
+/** How a reading says that nobody is at the socket; the rest says where, and why. */
+const silent = 'Docker does not answer';
+
+/** How far the look at the host is, above the list: one row, but for why Docker is not in reach, which may take two. */
+export const statusRows = (state: ScreenState, width: number, most: 1 | 2): Line[] => {
+	const {host, look, symbols} = state;
+	const away = look?.away;
+	if (away === undefined) return [statusRow(state, width)];
+	const mark = span(`${symbols.severity.warning} `, 'warn');
+	// A host that was never reached has no label yet.
+	const words = host !== 'reading' && 'label' in host ? `Docker away since ${clockTime(away.since)}: what is shown is old` : `Docker is not in reach${away.why.startsWith(silent) ? away.why.slice(silent.length) : `: ${away.why}`}`;
+	const rows = hang([mark], words, width, 'warn');
+	return rows.length <= most ? rows : most === 1 ? [cutLine([mark, span(words, 'warn')], width, symbols.cut)] : rows.slice(0, most);
+};
+
+const statusRow = ({look, host, symbols}: ScreenState, width: number): Line => {
 	if (look === undefined) {
 		return host !== 'reading' && 'problem' in host ? line('What is wrong?', 'title') : [span('What is wrong?', 'title'), span('  Choose a runbook, or paste the error.', 'dim')];
 	}
-	const {pending, away, at, findings, notKnown} = look;
-	if (away !== undefined) {
-		// A host that was never reached has no label yet.
-		const words = host !== 'reading' && 'label' in host ? `Docker away since ${clockTime(away.since)}: what is shown is old` : 'Docker is not in reach';
-		return cutLine([span(`${symbols.severity.warning} `, 'warn'), span(words, 'warn')], width, symbols.cut);
-	}
+	const {pending, at, findings, notKnown} = look;
 	const counts = (['critical', 'warning', 'info'] as const).flatMap(severity => {
 		const count = findings.filter(finding => finding.severity === severity).length;
 		return count === 0 ? [] : [`${count} ${severity === 'warning' && count > 1 ? 'warnings' : severity}`];

@@ -7,7 +7,7 @@ import {bullet, paragraph} from '../text/rows.ts';
 import {itemUnderCursor} from './cursor.ts';
 import {detailRows} from './detail-rows.ts';
 import {canRehearse, type Item} from './items.ts';
-import {itemListRows, statusRow} from './list-rows.ts';
+import {itemListRows, statusRows} from './list-rows.ts';
 import {whyNotTakenUp} from './take-up.ts';
 
 /** From this width on the details stand beside the list. */
@@ -35,6 +35,7 @@ const rehearsed = (item: Item | undefined, {mode}: ScreenState): readonly Hint[]
 const taken = (item: Item | undefined, state: ScreenState): readonly Hint[] => (item?.kind === 'run' && whyNotTakenUp(item.run, state) === undefined ? [['undo', 'take back']] : []);
 
 const hintsOf = (state: ScreenState): Hint[] => {
+	if (state.isShelf) return ['move', ['enter', 'open'], ['escape', 'back'], 'help', 'quit', 'page'];
 	if (state.searching) return ['move', 'enter', ['escape', 'clear'], 'interrupt'];
 	const item = itemUnderCursor(state);
 	const enter: Hint = isCured(item) ? ['enter', 'cure it'] : item?.kind === 'scenario' ? ['enter', 'rehearse it'] : item?.kind === 'run' ? ['enter', whyNotTakenUp(item.run, state) === undefined ? 'go on' : 'its record'] : item?.kind === 'runbook' ? 'enter' : ['enter', 'read'];
@@ -48,7 +49,7 @@ export const triageParts = (state: ScreenState, size: Size, width: number): Part
 	const item = itemUnderCursor(state);
 	const bottom = [...hostRows(state, size), ...(state.word === '' ? [] : paragraph(state.word, size.columns, 'warn'))];
 	const listWidth = listWidthAt(size.columns);
-	const above = (room: number): Line => (isSearch ? fieldRow('Search', state.query, room, state.searching) : statusRow(state, room));
+	const above = (room: number, most: 1 | 2): Line[] => (isSearch ? [fieldRow('Search', state.query, room, state.searching)] : statusRows(state, room, most));
 	const list = (room: number, height: number, most: number): Line[] =>
 		item === undefined
 			? paragraph(state.runbooks.length === 0 ? 'There are no runbooks.' : 'No runbook knows these words. Backspace to search for fewer.', room)
@@ -56,11 +57,12 @@ export const triageParts = (state: ScreenState, size: Size, width: number): Part
 	const body: Parts['body'] = height => ({rows: item === undefined ? [] : detailRows(item, state, width, height), essential: 0});
 	if (listWidth > 0) {
 		const room = listWidth - 3;
-		return {side: height => [above(room), blank, ...list(room, height - 2, 2)], body, bottom, hints: hintsOf(state)};
+		const head = [...above(room, 2), blank];
+		return {side: height => [...head, ...list(room, height - head.length, 2)], body, bottom, hints: hintsOf(state)};
 	}
 	const free = size.rows - 6 - bottom.length;
 	return {
-		top: [above(width), ...list(width, Math.max(3, Math.floor(free / 2)), 1), rule('', width, state.symbols)],
+		top: [...above(width, 1), ...list(width, Math.max(3, Math.floor(free / 2)), 1), rule('', width, state.symbols)],
 		body,
 		bottom,
 		hints: hintsOf(state),
@@ -76,7 +78,7 @@ const takenUp = (item: Item | undefined, state: ScreenState): readonly Hint[] =>
 export const detailsParts = (state: ScreenState, size: Size, width: number): Parts => {
 	const {details, word} = state;
 	return {
-		body: height => ({rows: details === undefined ? [line('')] : detailRows(details.item, state, width, height, details.record), essential: 0}),
+		body: height => ({rows: details === undefined ? [line('')] : detailRows(details.item, state, width, height, details), essential: 0}),
 		bottom: word === '' ? [] : paragraph(word, size.columns, 'warn'),
 		hints: [['escape', 'back'], ...(isCured(details?.item) ? ([['enter', 'cure it']] as const) : details?.item.kind === 'scenario' ? ([['enter', 'rehearse it']] as const) : []), ...takenUp(details?.item, state), ...rehearsed(details?.item, state), 'page', 'copy', 'help', 'quit'],
 	};
