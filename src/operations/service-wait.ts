@@ -14,12 +14,15 @@ const longestStart = 120;
 const longestStop = 120;
 const journalLines = 20;
 
+/** What the manager says of a failed start is that it failed; why is in the words of the service itself. */
+const isManagers = (line: string): boolean => /\ssystemd\[\d+\]: /.test(line);
+
 /** The error for a service that did not get where it should, with the end of what it logged. */
-const notThere = async (hands: Hands, argv: readonly string[], service: string, words: string): Promise<CommandError> => {
+export const notThere = async (hands: Hands, argv: readonly string[], service: string, words: string): Promise<CommandError> => {
 	const log = await hands.host.services.journal(service, journalLines).catch((error: unknown) => [`(what it logged is not known: ${errorMessage(error)})`]);
 	for (const line of log) say(hands, line);
 	const isSystemd = hands.host.services.manager === 'systemd';
-	return new CommandError(argv, undefined, `${words}; it last said: ${log.at(-1) ?? 'nothing'}`, {
+	return new CommandError(argv, undefined, `${words}; it last said: ${log.findLast(line => !isManagers(line)) ?? log.at(-1) ?? 'nothing'}`, {
 		nextSteps: [
 			...(isSystemd ? [shellQuote(['journalctl', '-u', service, '-n', '50', '--no-pager']), shellQuote(['systemctl', 'reset-failed', service])] : ['Look at the log of the service.']),
 			...(isDockerService(service) ? ['Check /etc/docker/daemon.json and the space under the data root.'] : []),

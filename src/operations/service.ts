@@ -1,4 +1,4 @@
-import {DrydockError} from '../errors.ts';
+import {CommandError, DrydockError} from '../errors.ts';
 import {shellQuote} from '../host/machine/commands.ts';
 import type {ServiceAction} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
@@ -8,7 +8,7 @@ import {say, stopIfCancelled} from './means/run.ts';
 import {typeable} from './means/typeable.ts';
 import {noLoss, type Hands, type Inverse, type Loss, type Operation, type OperationKind} from './operation.ts';
 import {containersUp, dockerLoss, isDockerService, leftStopped} from './service-loss.ts';
-import {untilDone} from './service-wait.ts';
+import {notThere, untilDone} from './service-wait.ts';
 
 type Service = Extract<Operation, {kind: 'service.start' | 'service.stop' | 'service.restart'}>;
 
@@ -89,7 +89,12 @@ const perform = async (op: Service, hands: Hands): Promise<undefined> => {
 		else stopIfCancelled(hands, shellQuote(argv));
 		say(hands, `$ ${shellQuote(argv)}`);
 		// Without the signal: a service script that is ended half way can leave anything behind. The wait after it can be ended.
-		await hands.host.run(argv, {privileged: true, output: hands.output, timeoutSeconds: longestCommand});
+		try {
+			await hands.host.run(argv, {privileged: true, output: hands.output, timeoutSeconds: longestCommand});
+		} catch (error) {
+			if (action === 'stop' || !(error instanceof CommandError) || error.exitCode === undefined) throw error;
+			throw await notThere(hands, argv, service, `${shellQuote(argv)} ended with exit status ${error.exitCode}`);
+		}
 	}
 	await untilDone(hands, action, service, last);
 	return undefined;
