@@ -33,7 +33,7 @@ export const bindings = [
 	{id: 'note', key: 'n', shown: 'n', short: 'note', means: 'Write a note into the record.', places: ['run']},
 	{id: 'output', key: 'o', shown: 'o', short: 'output', means: 'Show the whole output in the pager ($PAGER, or less).', places: ['run', 'debrief']},
 	{id: 'copy', key: 'c', shown: 'c', short: 'copy', means: 'Copy the commands that are shown to the clipboard, where the terminal allows it.', places: ['triage', 'details', 'run']},
-	{id: 'shell', key: '!', shown: '!', short: 'shell', means: 'Open a shell; the record says that one was opened.', places: ['run']},
+	{id: 'shell', key: '!', shown: '!', short: 'shell', means: 'Open a shell; the record says that one was opened. A rehearsal opens none.', places: ['run']},
 	{id: 'search', key: '/', shown: '/', short: 'search', means: 'Search the runbooks; an error message can be pasted whole.', places: ['triage']},
 	{id: 'look', key: 'r', shown: 'r', short: 'look again', means: 'Look at the host again.', places: ['triage']},
 	{id: 'next-field', key: 'tab', shown: 'Tab', short: 'next', means: 'Go to the next field, or back from the keys to the name to be typed.', places: ['form', 'run']},

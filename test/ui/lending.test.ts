@@ -49,6 +49,22 @@ describe('the terminal is lent', () => {
 		expect(await exitCode).toBe(0);
 	});
 
+	it.each([
+		['a rehearsal', {mode: 'rehearsal'}, 'A rehearsal opens no shell: it would be one of this machine'],
+		['a session that only reads', {readOnly: true}, 'This session only reads: no shell is opened from it.'],
+	] as const)('to no shell from %s, neither under way nor at its end', async (_, more, words) => {
+		const {program, seen} = await witness();
+		const {terminal, run, exitCode} = open([80, 24], story, {...started, ...more, env: {LANG: 'en_GB.UTF-8', PATH: process.env['PATH'], SHELL: program}}, folder);
+		await terminal.sees('y performs it');
+		await terminal.press('!', screen => screen.includes(words));
+		await terminal.press('y', screen => screen.includes('The run ended: cured.'));
+		await terminal.press('!', screen => screen.includes(words));
+		expect(run.deviations).toEqual([]);
+		await expect(seen()).rejects.toThrow('ENOENT');
+		await terminal.type('q');
+		expect(await exitCode).toBe(0);
+	});
+
 	it('to the pager, as an argument list, with the whole output made harmless', async () => {
 		const {program, seen} = await witness();
 		const {terminal, exitCode} = open([80, 24], story, {...started, env: {LANG: 'en_GB.UTF-8', PATH: process.env['PATH'], PAGER: `${program} pager  ;touch`}}, folder);

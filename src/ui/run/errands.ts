@@ -8,7 +8,7 @@ import {currentStep} from './run-view.ts';
 
 /** What can be done beside a run without answering anything. */
 export interface Errands {
-	/** A shell on the terminal; the run records that it was opened, and when it was left. */
+	/** A shell on the terminal, but not from a rehearsal; the run records that it was opened, and when it was left. */
 	openShell(): Promise<void>;
 	/** The whole output of the run in the pager. */
 	openPager(): Promise<void>;
@@ -33,6 +33,11 @@ export const createErrands = ({state, update, terminal, attention, env}: Core, c
 	const openShell = async (): Promise<void> => {
 		if (state().readOnly) {
 			update({word: 'This session only reads: no shell is opened from it.'});
+			return;
+		}
+		if (state().mode === 'rehearsal') {
+			// Whatever it were told, its systemctl, kill and sudo would be those of this machine.
+			update({word: 'A rehearsal opens no shell: it would be one of this machine, and not of the twin. drydock twin serves one for the docker command.'});
 			return;
 		}
 		const shell = env['SHELL'] || '/bin/sh';
