@@ -136,6 +136,21 @@ describe('every kind of operation, performed on a twin', () => {
 		for (const name of ['of-another-run', 'begun']) await send('DELETE', `/containers/${name}?force=1`);
 	});
 
+	it('a container that was started and has ended since: done if it ended well, not known if it died, as with its engine', async () => {
+		await make('job');
+		const since = new Date(target.world.now).toISOString();
+		const start: Operation = {kind: 'container.start', container: ref('job')};
+		const became = async () => operations.became(start, target.reader(), since);
+		expect(await became()).toBe('not-done');
+		await perform(start);
+		expect(await became()).toBe('done');
+		await send('POST', '/containers/job/kill');
+		expect(await became()).toBe('not-known');
+		(container('job').inspect['State'] as {ExitCode: number}).ExitCode = 0;
+		expect(await became()).toBe('done');
+		await send('DELETE', '/containers/job?force=1');
+	});
+
 	it('a volume of which only the size is known is saved as zeros of that size', async () => {
 		const data = target.world.volumes[0]!;
 		delete data.files;
