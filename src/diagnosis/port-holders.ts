@@ -164,8 +164,8 @@ export const findPortHolders = async (host: HostReader, ports: readonly HostPort
 	const explained = new Set([...published.map(hostPortText), ...stuck.map(({port}) => port)]);
 	const foreign = listening.filter(holder => !('container' in holder && holder.container.id === except) && !(holder.kind === 'not-known' && explained.has(holder.port)));
 	const others = foreign.filter(holder => holder.kind !== 'engine');
-	// One that is about to run, or that the store would tell of, explains a socket of the engine, too.
-	const known = [...published, ...stale.flatMap(endpoint => endpoint.ports)];
+	// One that runs already or is about to, or that the store would tell of, explains a socket of the engine, too.
+	const known = [...containers.flatMap(container => container.ports.map(ofPublished)), ...stale.flatMap(endpoint => endpoint.ports)];
 	const own = unread !== undefined || restarting.length > 0 ? [] : foreign.filter(holder => holder.kind === 'engine' && !known.some(port => portsMeet(port, anyFamily(holder.port))));
 	const holders = [...publishing, ...others, ...stuck, ...restarting, ...own];
 	// A stale endpoint holds its port also after its docker-proxy was killed: without the store, "nobody" is a guess.

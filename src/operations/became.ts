@@ -6,6 +6,7 @@ import {ifThere} from './means/left-alone.ts';
 import {withoutEngineWork} from './network-endpoint.ts';
 import {keyOf, lacks} from './network-members.ts';
 import type {Became, Operation} from './operation.ts';
+import {loadedBecame} from './volume-loaded.ts';
 
 const whether = (done: boolean): Became => (done ? 'done' : 'not-done');
 
@@ -138,6 +139,8 @@ const look = async (op: Operation, host: HostReader, since: string | undefined):
 			return imageRemoved(op, host);
 		case 'volume.create':
 			return whether((await docker.volumes()).some(({name}) => name === op.name));
+		case 'volume.load':
+			return loadedBecame(op, host);
 		case 'volume.remove':
 			return whether((await docker.volumes()).every(({name}) => name !== op.name));
 		case 'service.start':
@@ -155,7 +158,6 @@ const look = async (op: Operation, host: HostReader, since: string | undefined):
 		// Doing these again does no harm, and no reading tells whether they were done.
 		case 'image.try':
 		case 'volume.save':
-		case 'volume.load':
 		case 'log.truncate':
 		case 'cache.remove':
 		case 'copy.json':

@@ -58,7 +58,7 @@ const checkFile = async (hands: Hands, from: string, sha256: string): Promise<vo
 /** What a volume has beside its own root folder; undefined when it is empty. A new file system has a lost+found. */
 const firstEntry = async (archive: Readable): Promise<string | undefined> => {
 	let first: string | undefined;
-	const walk = walkTar(path => {
+	const walk = walkTar(({path}) => {
 		if (!/^drydock-volume\/(?:lost\+found\/)?$/.test(path)) first ??= path.slice(place.length);
 	});
 	try {

@@ -42,7 +42,7 @@ export const volumeSave: OperationKind<Save> = {
 		const temporary = temporaryPath(hands, copy);
 		try {
 			const saved = await withTemporaryContainer(hands, attempt, Image, mountOf(volume, true), async made => writeTar(hands, volume, await archiveOf(hands, attempt, made), temporary));
-			const {older} = await settleStreamed(hands, temporary, target);
+			const {older} = await settleStreamed(hands, temporary, target, saved.sha256);
 			if (older !== undefined) say(hands, `an older copy is kept as ${basename(older)}`);
 			say(hands, `saved volume ${volume} to ${target}: ${saved.entries} files and folders, ${bytesText(saved.bytes)}, sha256 ${saved.sha256}`);
 			return {path: target, bytes: saved.bytes, sha256: saved.sha256};

@@ -20,7 +20,7 @@ describe('a tar that streams by', () => {
 	/** In pieces of this size: headers and files are cut anywhere. */
 	const walk = (bytes: Buffer, piece = bytes.length): string[] => {
 		const paths: string[] = [];
-		const walking = walkTar(path => paths.push(path));
+		const walking = walkTar(({path}) => paths.push(path));
 		for (let at = 0; at < bytes.length; at += piece) walking.feed(bytes.subarray(at, at + piece));
 		walking.end();
 		return paths;

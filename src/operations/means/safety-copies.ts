@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync} from 'node:fs';
+import {createReadStream, existsSync} from 'node:fs';
 import {mkdir, open, readFile, rename} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {DrydockError} from '../../errors.ts';
@@ -73,9 +73,18 @@ export const settleCopy = async (hands: Hands, temporary: string, path: string):
 	return {older};
 };
 
-/** The same for a copy that was too big to be held, is on disk already, and is not compared with an older one. */
-export const settleStreamed = async (hands: Hands, temporary: string, path: string): Promise<{older: string | undefined}> => {
-	const older = await keepOlder(path);
+/** Of a file that may be too big to be held; undefined when there is none. */
+const sha256OfFile = async (path: string): Promise<string | undefined> => {
+	if (!existsSync(path)) return undefined;
+	const hash = createHash('sha256');
+	for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+	return hash.digest('hex');
+};
+
+/** The same for a copy that was too big to be held, and is on disk already. `made` is its checksum. */
+export const settleStreamed = async (hands: Hands, temporary: string, path: string, made: string): Promise<{older: string | undefined}> => {
+	// A run that goes on saves once more what it may have saved already.
+	const older = (await sha256OfFile(path)) === made ? undefined : await keepOlder(path);
 	await rename(temporary, path);
 	await syncFolder(hands.copies);
 	return {older};

@@ -28,6 +28,18 @@ const hasNoBytes = new Set(['1', '2', '3', '4', '5', '6']);
 
 const rounded = (bytes: number): number => Math.ceil(bytes / block) * block;
 
+/** What the archive says of one entry. */
+export interface TarEntry {
+	/** Its bytes in latin1, cut at 255. */
+	readonly path: string;
+	/** As the archive marks it: `0` a file, `5` a folder, `2` a symbolic link. */
+	readonly type: string;
+	readonly bytes: number;
+	readonly mode: number;
+	readonly uid: number;
+	readonly gid: number;
+}
+
 export interface TarWalk {
 	/** Throws `refused` at the first byte that cannot be of a tar. */
 	feed(chunk: Buffer): void;
@@ -38,10 +50,9 @@ export interface TarWalk {
 
 /**
  * Follows a tar as it streams by, from header to header, holding nothing. An engine that fails in the middle of one ends
- * its answer as if it were whole, with an error message behind the files: only the archive's own end tells. `entry` is
- * told each path as its bytes in latin1, cut at 255.
+ * its answer as if it were whole, with an error message behind the files: only the archive's own end tells.
  */
-export const walkTar = (entry: (path: string) => void = () => {}): TarWalk => {
+export const walkTar = (entry: (entry: TarEntry) => void = () => {}): TarWalk => {
 	const collected: Buffer[] = [];
 	let collect = block;
 	let skip = 0;
@@ -65,11 +76,14 @@ export const walkTar = (entry: (path: string) => void = () => {}): TarWalk => {
 			collect = attributes ? rounded(size) : block;
 			return;
 		}
-		skip = rounded(hasNoBytes.has(type) ? 0 : (sizeOfNext ?? size));
+		const bytes = hasNoBytes.has(type) ? 0 : (sizeOfNext ?? size);
+		skip = rounded(bytes);
 		if (type === 'g' || type === 'L' || type === 'K') return;
 		sizeOfNext = undefined;
 		entries += 1;
-		entry([text(header, 345, 500), text(header, 0, 100)].filter(part => part !== '').join('/'));
+		const path = [text(header, 345, 500), text(header, 0, 100)].filter(part => part !== '').join('/');
+		const [mode = 0, uid = 0, gid = 0] = [100, 108, 116].map(at => numberIn(header.subarray(at, at + 8)));
+		entry({path, type: type === '' ? '0' : type, bytes, mode: mode & 0o7777, uid, gid});
 	};
 
 	const take = (bytes: Buffer): void => {

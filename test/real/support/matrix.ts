@@ -52,6 +52,8 @@ export interface Row {
 }
 
 const record = '/root/requests.jsonl';
+/** What an operation had made for itself is removed by whoever goes on. */
+const clearing = {request: /^docker rm -v \S+ {2}# made by this run|^DELETE \/containers\/ID\?v=true$/};
 const falseCure = 'It calls itself a cure, and is none.';
 const tail = (text: string, lines = 18): readonly string[] => text.trimEnd().split('\n').slice(-lines);
 
@@ -68,9 +70,12 @@ const happened = (events: readonly RunEvent[]): ReadonlyMap<string, number> => {
 	return counts;
 };
 
-/** More often than in a run that nobody disturbed. */
-const moreOften = (counts: ReadonlyMap<string, number>, whole: ReadonlyMap<string, number>): readonly (readonly [string, number])[] =>
-	[...counts].flatMap(([what, times]) => (times > (whole.get(what) ?? 0) ? [[what, times - (whole.get(what) ?? 0)] as const] : []));
+/** More often than in a run that nobody disturbed; `least` is how often anything may be done. */
+const moreOften = (counts: ReadonlyMap<string, number>, whole: ReadonlyMap<string, number>, least: number): readonly (readonly [string, number])[] =>
+	[...counts].flatMap(([what, times]) => {
+		const allowed = Math.max(least, whole.get(what) ?? 0);
+		return times > allowed ? [[what, times - allowed] as const] : [];
+	});
 
 /** A server with one scenario on it, of which a run that nobody disturbed is known. */
 export interface Site {
@@ -125,6 +130,9 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		const id = runs.map(({stdout}) => /^Record: \S+\/(\S+)$/m.exec(stdout)?.[1]).find(found => found !== undefined) ?? '';
 		const [named] = runs.flatMap(({stdout}) => [...stdout.matchAll(/drydock (run (?!stale|network)[a-z-]+ --set \S+)/g)].slice(-1)).map(([, words = '']) => words);
 		const told: string[] = [];
+		// `docker start pet`, `docker volume rm data`: by themselves at the end of a line.
+		const [byHand] = runs.flatMap(({stdout}) => [...stdout.matchAll(/(?:^|: )(docker (?:start|volume rm) [\w-]+)(?:, if .*)?$/gm)].slice(-1)).map(([, words = '']) => words);
+		if (byHand !== undefined) told.push(`-- ${byHand}: ${(await server.run(byHand)).code}`);
 		for (const args of [...(named === undefined ? [] : [named]), `resume ${id} ${answers}`, ...new Set([`run ${scenario.run} ${answers}`.trim(), `run ${scenario.run}`])]) {
 			const {code, stdout, stderr} = await program.run(args);
 			told.push(`-- ${args}: ${code}`, ...(code === 0 ? [] : tail(stdout + stderr)));
@@ -146,14 +154,17 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		const requestsBefore = await proxy.requests();
 		const inFlight = [...countChanging(requestsBefore.filter(({method}) => method !== 'GET' && method !== 'HEAD').slice(-1)).keys()];
 		const resumed = first.code === 0 ? first : await program.run(`resume ${answers}`);
-		const inTheMiddle = !/^(?:after|before)/.test(point);
-		const mayRepeat = (request: string): boolean => inTheMiddle && harmless.some(each => each.request.test(request));
+		// Before a record of an end: it came to that, and nobody has noted it.
+		const inTheMiddle = !point.startsWith('after');
+		const mayRepeat = (request: string): boolean => inTheMiddle && [...harmless, clearing].some(each => each.request.test(request));
 		// The engine or the machine died with the request in its hands: what was not done is done then.
 		const wasInHand = (request: string, more: number): boolean => struck !== 'drydock' && more === 1 && inFlight.includes(request);
 		const requests = countChanging(await proxy.requests());
+		// What a crash of the engine or the machine leaves may have to be cured by another way than before.
+		const least = struck === 'drydock' ? 0 : 1;
 		const doubled = [
-			...moreOften(requests, wholeRequests).filter(([request, more]) => !mayRepeat(request) && !wasInHand(request, more)),
-			...moreOften(happened(await program.journal()), wholeHappened).filter(([text]) => !harmless.some(each => each.request.test(text))),
+			...moreOften(requests, wholeRequests, least).filter(([request, more]) => !mayRepeat(request) && !wasInHand(request, more)),
+			...moreOften(happened(await program.journal()), wholeHappened, least).filter(([text]) => ![...harmless, clearing].some(each => each.request.test(text))),
 		].map(([what, more]) => `${more} × more: ${what}`);
 		const lacking = struck === 'drydock' ? [...wholeRequests].filter(([request, times]) => (requests.get(request) ?? 0) < times).map(([request]) => `not done: ${request}`) : [];
 		const cured = resumed.code === 0 && (await server.run(scenario.cured)).code === 0;
