@@ -1,5 +1,6 @@
 import {damaged} from './damage.ts';
-import {pageHeaderBytes, readMeta} from './meta.ts';
+import {branchPage, bucketElement, bucketHeaderBytes, elementBytes, leafPage, pageHeaderBytes} from './format.ts';
+import {readMeta} from './meta.ts';
 
 /**
  * Reads a bbolt file as bytes. The engine's own library is not used on purpose: it takes a lock, which newer engines
@@ -15,12 +16,6 @@ export interface BoltEntry {
 interface Leaf extends BoltEntry {
 	readonly isBucket: boolean;
 }
-
-const branchPage = 0x01;
-const leafPage = 0x02;
-const elementBytes = 16;
-const bucketHeaderBytes = 16;
-const bucketElement = 0x01;
 
 interface Walk {
 	readonly bytes: Buffer;

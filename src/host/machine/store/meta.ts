@@ -1,4 +1,5 @@
 import {damaged} from './damage.ts';
+import {checksumOffset, fnv1a64, magic, metaBytes, pageHeaderBytes, version} from './format.ts';
 
 /**
  * The head of a bbolt file. Two meta pages are written in turn, so that a power cut can spoil one of them at most:
@@ -13,20 +14,9 @@ export interface Meta {
 	readonly transaction: bigint;
 }
 
-export const pageHeaderBytes = 16;
-const magic = 0xed0cdaed;
-const version = 2;
-const checksumOffset = 56;
-const metaBytes = 64;
 /** bbolt's own bounds when it looks for the second meta page of a file whose first one is spoilt. */
 const smallestPage = 1024;
 const largestPage = 65_536;
-
-const fnv1a64 = (bytes: Buffer): bigint => {
-	let hash = 0xcbf29ce484222325n;
-	for (const byte of bytes) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
-	return hash;
-};
 
 const metaAt = (bytes: Buffer, pageOffset: number): Meta | undefined => {
 	const start = pageOffset + pageHeaderBytes;
