@@ -52,6 +52,7 @@ END`);
 		expect([undone.code, undone.code === 0 ? '' : undone.stdout]).toEqual([0, '']);
 		expect(undone.stdout).toMatch(/undoing: .*systemctl start docker\.socket docker\.service[^]*undoing: docker start app/);
 		expect(undone.stdout).toContain('Taken back: 1 operation.');
-		expect(changes(before, await hostState(server))).toEqual([]);
+		// What a restarted engine says more about its own default network.
+		expect(changes(before, await hostState(server), ['network bridge'])).toEqual([]);
 	}, 120_000);
 });
