@@ -125,18 +125,23 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		return changes(want, now).filter(isWanted);
 	};
 
+	/** The other runbook that its last words name. */
+	const namedIn = (stdout: string): readonly string[] => [...stdout.matchAll(/drydock (run (?!stale|network)[a-z-]+ --set \S+)/g)].slice(-1).map(([, words = '']) => words);
+
 	/** Does what its last words name, as an operator would: that, then goes on; and where it cannot go on, begins anew. */
 	const asTold = async (...runs: readonly Outcome[]): Promise<readonly string[]> => {
 		const id = runs.map(({stdout}) => /^Record: \S+\/(\S+)$/m.exec(stdout)?.[1]).find(found => found !== undefined) ?? '';
-		const [named] = runs.flatMap(({stdout}) => [...stdout.matchAll(/drydock (run (?!stale|network)[a-z-]+ --set \S+)/g)].slice(-1)).map(([, words = '']) => words);
+		const [named] = runs.flatMap(({stdout}) => namedIn(stdout)).slice(-1);
 		const told: string[] = [];
 		// `docker start pet`, `docker volume rm data`: by themselves at the end of a line.
 		const [byHand] = runs.flatMap(({stdout}) => [...stdout.matchAll(/(?:^|: )(docker (?:start|volume rm) [\w-]+)(?:, if .*)?$/gm)].slice(-1)).map(([, words = '']) => words);
 		if (byHand !== undefined) told.push(`-- ${byHand}: ${(await server.run(byHand)).code}`);
-		for (const args of [...(named === undefined ? [] : [named]), `resume ${id} ${answers}`, ...new Set([`run ${scenario.run} ${answers}`.trim(), `run ${scenario.run}`])]) {
+		const wanted = new Set([`resume ${id} ${answers}`, `run ${scenario.run} ${answers}`.trim(), `run ${scenario.run}`]);
+		for (const args of named === undefined ? wanted : [named, ...wanted]) {
 			const {code, stdout, stderr} = await program.run(args);
 			told.push(`-- ${args}: ${code}`, ...(code === 0 ? [] : tail(stdout + stderr)));
-			if (args !== named && code === 0) break;
+			const [other] = args === named ? [] : namedIn(stdout);
+			if (code !== 0 && other !== undefined) told.push(`-- ${other}: ${(await program.run(other)).code}`);
 			if ((await server.run(scenario.cured)).code === 0) break;
 		}
 		return told;
