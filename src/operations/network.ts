@@ -48,6 +48,7 @@ export const networkCreate: OperationKind<Create> = {
 	perform: async ({spec}, hands) => {
 		stopIfCancelled(hands, `creating network ${spec.Name}`);
 		const nextSteps = (words: string): string[] => [
+			...(words.includes('conflicts with network') ? ['If docker network ls does not list that network, an engine that died while it made or removed it still keeps it in its store, with its subnet: take another subnet.'] : []),
 			...(words.includes('overlaps') ? ['Compare the subnets of all networks: docker network inspect $(docker network ls -q)'] : []),
 			'docker network ls',
 		];

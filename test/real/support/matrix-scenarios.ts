@@ -26,6 +26,7 @@ const staleSite = (name: string, answers: string): Scenario => {
 			disks.set(server, await server.keepDisk());
 		},
 		setUp: async server => disks.get(server)?.(),
+		keepsDisk: true,
 		cured: 'for i in $(seq 50); do curl -fs -m 3 http://127.0.0.1:443/ >/dev/null && exit 0; sleep .1; done; docker ps -a; ss -Hltnp; exit 1',
 		harmless: [stopsAndStarts],
 	};

@@ -20,6 +20,8 @@ export interface Scenario {
 	prepare?(server: Server): Promise<void>;
 	/** The incident, anew; what an earlier one left is gone by then. */
 	setUp(server: Server): Promise<void>;
+	/** It begins with a disk as it was kept: nothing that a power cut does to the engine's store can be left. */
+	readonly keepsDisk?: true;
 	/** A command line that succeeds when it is cured. */
 	readonly cured: string;
 	/** Requests that may be made once more where it is not known whether they came to their end, and why that harms nobody. */
@@ -105,7 +107,10 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 	const answersAgain = async (): Promise<void> => {
 		await server.succeed('systemctl reset-failed docker docker.socket 2>/dev/null; for i in $(seq 600); do docker version >/dev/null 2>&1 && exit 0; sleep .1; done; exit 1');
 	};
+	/** The disk before the incident, where the engine's store may be damaged by what is done to it. */
+	let fresh: (() => Promise<void>) | undefined;
 	const setUp = async (): Promise<void> => {
+		await fresh?.();
 		if (server.pid !== 0) await answersAgain();
 		await scenario.setUp(server);
 		await server.succeed(`rm -rf ${runs} ${record}`);
@@ -192,6 +197,7 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 			const isMiddle = (point: KillPoint): boolean => !/^(?:after|before)/.test(point);
 			const middles = sampled(all.filter(isMiddle), Math.ceil(most / 2));
 			const points = [...middles, ...sampled(all.filter(point => !isMiddle(point)), most - middles.length)];
+			if (struck === 'power' && scenario.keepsDisk === undefined) fresh = await server.keepDisk();
 			const became: Became[] = [];
 			for (const point of points) {
 				const one = await strikeAt(struck, point);

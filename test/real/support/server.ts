@@ -292,7 +292,11 @@ export const bootServer = async (options: ServerOptions): Promise<Server> => {
 			await server.powercut();
 			const disks = ['upper', 'docker'];
 			// With everything that an overlay keeps beside its files.
-			for (const disk of disks) await execute('cp', ['-a', join(folder, disk), join(folder, `${disk}.kept`)]);
+			for (const disk of disks) {
+				rmSync(join(folder, `${disk}.kept`), {recursive: true, force: true});
+				await execute('cp', ['-a', join(folder, disk), join(folder, `${disk}.kept`)]);
+			}
+
 			return async () => {
 				await server.powercut();
 				for (const disk of disks) {
