@@ -138,8 +138,8 @@ serverDescribe('a run that was killed', () => {
 		await server.succeed(`echo half >${runs}/${run}/copies/.data.tar.unfinished`);
 		const resumed = await program.run('resume');
 		expect([resumed.code, resumed.code === 0 ? '' : resumed.stdout + resumed.stderr]).toEqual([0, '']);
-		expect(resumed.stdout).toMatch(/has left what it had made for itself[\s\S]*docker rm -v brave_newton[\s\S]*removed brave_newton/);
-		expect(resumed.stdout).not.toContain('docker rm -v kind_tesla');
+		expect(resumed.stdout).toMatch(/has left what it had made for itself[\s\S]*docker rm -fv brave_newton[\s\S]*removed brave_newton/);
+		expect(resumed.stdout).not.toContain('docker rm -fv kind_tesla');
 		expect(await server.succeed(`docker ps -a --format '{{.Names}}' --filter label=drydock.temporary; ls -A ${runs}/${run}/copies | grep unfinished || true; docker rm kind_tesla >/dev/null`)).toBe('kind_tesla\n');
 		expect(changes(before, await hostState(server))).toEqual([]);
 	}, 2 * minutes);

@@ -55,7 +55,7 @@ export interface Row {
 
 const record = '/root/requests.jsonl';
 /** What an operation had made for itself is removed by whoever goes on. */
-const clearing = {request: /^docker rm -v \S+ {2}# made by this run|^DELETE \/containers\/ID\?v=true$/};
+const clearing = {request: /^docker rm -fv \S+ {2}# made by this run|^DELETE \/containers\/ID\?v=true&force=true$/};
 const falseCure = 'It calls itself a cure, and is none.';
 const tail = (text: string, lines = 18): readonly string[] => text.trimEnd().split('\n').slice(-lines);
 
