@@ -1,13 +1,14 @@
 import {afterAll, beforeAll, expect, it} from '@jest/globals';
 import {join} from 'node:path';
 import type {Question, RunEvent} from '../../src/engine/events.ts';
+import {faultKinds} from '../../src/twin/faults.ts';
 import {fileChanges, traceFiles, type FileTrace} from './support/file-trace.ts';
 import {leaveStaleEndpoint, setUpSite} from './support/incidents.ts';
-import {sourceBinds} from './support/on-server.ts';
 import {notReads, proxyOn, type RecordedRequest, type RecordingProxy} from './support/proxy.ts';
 import {serverDescribe} from './support/real.ts';
 import {bootServer, type Server} from './support/server.ts';
 import type {Outcome} from './support/tools.ts';
+import {startWalker, walkerBinds, type Walker} from './support/walker.ts';
 
 /** Written out here once more, and not taken from the program: what Drydock may ask while it only reads. */
 const reads: readonly RegExp[] = [
@@ -248,7 +249,8 @@ const beginnings = [
  */
 const beyondRehearsals: readonly (readonly [RegExp, string])[] = [
 	[/^port-conflict: holder -> (?:came-back|not-known) /, 'came-back needs a holder that was stopped; not-known needs an account that is not root (test/real/troubles.test.ts)'],
-	[/\((?:failed|escalate|late)\)$/, 'something has to go wrong: drydock rehearse --fault (test/twin/faults.test.ts)'],
+	[/^port-conflict: holder -> engine /, 'needs an engine that listens at a port for itself'],
+	[/\((?:failed|escalate|late)\)$/, 'something has to go wrong, and not everything that can is thrown in'],
 	[/^stale-endpoint: freed -> ladder /, 'every rung frees the port'],
 	[/^disk-cleanup: (?:measure -> spare |spare -> |relief -> |relieve -> |relieved -> |\w+ -> cured \(relieved\))/, 'needs a full disk (test/real/disk-cleanup.test.ts)'],
 	[/^disk-cleanup: (?:before -> bury|clean -> bury|bury -> |stuck -> )/, 'needs a container that Docker could remove only half (test/real/disk-cleanup.test.ts)'],
@@ -262,11 +264,18 @@ const beyondRehearsals: readonly (readonly [RegExp, string])[] = [
 serverDescribe('what only reads', () => {
 	let server: Server;
 	let proxy: RecordingProxy;
+	let walker: Walker;
 	const taken = new Set<string>();
 	const later = new Set<string>();
+	/** Of each runbook the rehearsal with the most steps that performed something. */
+	const longest = new Map<string, {readonly words: readonly string[]; readonly steps: readonly string[]}>();
+	const thrown = new Set<string>();
+	const failed = new Set<string>();
 	let runbooks: readonly ShownRunbook[] = [];
 
 	const drydock = (...args: readonly string[]): Promise<Outcome> => server.drydock(...args, '--host', `unix://${proxy.socket}`);
+
+	const walk = (...args: readonly string[]): Promise<Outcome> => walker.drydock(...args, '--host', `unix://${proxy.socket}`);
 
 	const note = (events: readonly RunEvent[]): void => {
 		const inside = new Map<string, string>();
@@ -278,14 +287,21 @@ serverDescribe('what only reads', () => {
 		}
 	};
 
-	/** One rehearsal; comes back with the ways that it did not take at the questions on its path. */
-	const rehearse = async (runbook: string, set: readonly string[], answers: Answers): Promise<readonly Answers[]> => {
-		const words = [...set.flatMap(pair => ['--set', pair]), ...Object.entries(answers).flatMap(([step, outcome]) => ['--answer', `${step}=${outcome}`])];
-		const outcome = await drydock('rehearse', runbook, '--json', '--approve', 'destructive', ...words);
+	const rehearsed = async (runbook: string, words: readonly string[]): Promise<readonly RunEvent[]> => {
+		const outcome = await walk('rehearse', runbook, '--json', '--approve', 'destructive', ...words);
 		const events = eventsOf(outcome);
 		const end = events.at(-1);
 		if (end?.type !== 'ended' || ![0, 1, 3, 4, 5].includes(outcome.code)) throw new Error(`${runbook} ${words.join(' ')}: ${outcome.code}\n${outcome.stdout.slice(-2000)}${outcome.stderr}`);
 		note(events);
+		return events;
+	};
+
+	/** One rehearsal; comes back with the ways that it did not take at the questions on its path. */
+	const rehearse = async (runbook: string, set: readonly string[], answers: Answers): Promise<readonly Answers[]> => {
+		const words = [...set.flatMap(pair => ['--set', pair]), ...Object.entries(answers).flatMap(([step, outcome]) => ['--answer', `${step}=${outcome}`])];
+		const events = await rehearsed(runbook, words);
+		const steps = [...new Set(events.flatMap(event => (event.type === 'performing' ? [event.step.join('/')] : [])))];
+		if (steps.length > (longest.get(runbook)?.steps.length ?? 0)) longest.set(runbook, {words, steps});
 		const others: Answers[] = [];
 		let known = answers;
 		let performs = false;
@@ -322,8 +338,21 @@ serverDescribe('what only reads', () => {
 		return count;
 	};
 
+	/** Each kind of fault, thrown in at every step that performs something, on the way of each runbook that has most of these. */
+	const walkFaults = async (): Promise<number> => {
+		let count = 0;
+		const walks = [...longest].flatMap(([runbook, {words, steps}]) => steps.flatMap(step => Object.keys(faultKinds).map(kind => ({runbook, kind, words: [...words, '--fault', `${kind}@${step}`]}))));
+		await inTurns(3, walks, async ({runbook, kind, words}) => {
+			const events = await rehearsed(runbook, words);
+			count++;
+			if (events.some(({type}) => type === 'thrown-in')) thrown.add(`${runbook} ${kind}`);
+			if (events.some(({type}) => type === 'operation-failed' || type === 'failed')) failed.add(kind);
+		});
+		return count;
+	};
+
 	beforeAll(async () => {
-		server = await bootServer({suite: 'trixie', name: 'reads-only', binds: sourceBinds});
+		server = await bootServer({suite: 'trixie', name: 'reads-only', binds: walkerBinds});
 		await setUpSite(server);
 		const edge = (await server.succeed('docker network inspect -f {{.Id}} edge')).trim();
 		await server.succeed(`until id=$(docker network create quay) && expr $id '>' ${edge} >/dev/null; do docker network rm quay >/dev/null; done; docker run -d --name berthed --network quay -p 8109:80 bb:1 httpd -f -p 80 >/dev/null`);
@@ -331,6 +360,7 @@ serverDescribe('what only reads', () => {
 		await server.succeed('! docker start berthed 2>/dev/null');
 		await server.succeed(holders);
 		proxy = await proxyOn(server);
+		walker = startWalker(server);
 		await server.succeed(pets);
 		// Before there is any backup.
 		await walkAll([start('backup-commit')]);
@@ -341,6 +371,7 @@ serverDescribe('what only reads', () => {
 		runbooks = await Promise.all(ids.map(async id => JSON.parse((await drydock('show', id, '--json')).stdout) as ShownRunbook));
 	}, 180_000);
 	afterAll(async () => {
+		await walker?.stop();
 		await server?.gone();
 	}, 60_000);
 
@@ -381,8 +412,10 @@ serverDescribe('what only reads', () => {
 		const earlier = (await recorded()).length;
 		const before = {state: await hostState(server), files: trace(server)};
 		expect(Object.entries(before.state).filter(([, said]) => said.trim() === '')).toEqual([]);
-		for (const port of ['443', '127.0.0.1:5432', '8101', '8102', '8103', '8104', '9999', '53/udp', '8100-8110']) expect((await drydock('port', port)).code).toBe(0);
-		const count = await walkAll(beginnings);
+		for (const port of ['443', '127.0.0.1:5432', '8101', '8102', '8103', '8104', '9999', '53/udp', '8100-8110']) expect((await walk('port', port)).code).toBe(0);
+		const count = (await walkAll(beginnings)) + (await walkFaults());
+		expect([...thrown].toSorted()).toEqual(runbooks.flatMap(({id}) => Object.keys(faultKinds).map(kind => `${id} ${kind}`)).toSorted());
+		expect([...failed].toSorted()).toEqual(Object.keys(faultKinds).toSorted());
 		const rehearsals = await recorded();
 		expect(rehearsals).toHaveLength(earlier + count);
 		expect((await drydock('report', rehearsals[0] ?? '')).code).toBe(0);

@@ -2,7 +2,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {createTwinTarget} from '../../../src/twin/target.ts';
 import {readTar, tarOf} from '../../../src/twin/api/tar.ts';
 import {emptyWorld, type TwinEngineVersion} from '../../../src/twin/world/empty.ts';
-import type {TwinFile} from '../../../src/twin/world/world.ts';
+import type {TwinFile} from '../../../src/twin/world/machine.ts';
 import {ask, type Asked} from '../../twin/support/ask.ts';
 import {makeBusybox} from '../../twin/support/busybox.ts';
 import {differences, normaliseText} from './normalise.ts';
