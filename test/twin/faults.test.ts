@@ -25,7 +25,7 @@ describe('what is thrown into a rehearsal', () => {
 		const {code, failed, of} = await stale('--answer', 'ladder=store-entry', '--fault', 'daemon-stays-away@start-after-entry');
 		expect(code).toBe(1);
 		expect(of('thrown-in')).toMatchObject([{step: ['start-after-entry'], what: 'at start-after-entry: the Docker daemon does not come back after its next stop'}]);
-		expect(failed).toEqual([expect.stringMatching(/^start-after-entry: .*Job for docker\.service failed/)]);
+		expect(failed).toEqual([expect.stringMatching(/^start-after-entry: .*; it last said: .*it does not come back, as was thrown into this rehearsal$/)]);
 		expect(of('account')[0]?.account.down.every(({back}) => !back)).toBe(true);
 	});
 
@@ -37,7 +37,7 @@ describe('what is thrown into a rehearsal', () => {
 	it('a disk that fills: what an engine would write is refused in its words, a daemon does not start on it, and nothing frees it', async () => {
 		expect((await stale('--fault', 'disk-fills@recreate/create')).failed).toEqual([expect.stringContaining('no space left on device')]);
 		expect((await stale('--answer', 'ladder=store-entry', '--fault', 'disk-fills@stop-for-entry')).failed.at(-1)).toMatch(/^forget: install .*No space left on device$/);
-		expect((await stale('--answer', 'ladder=store-entry', '--fault', 'disk-fills@start-after-entry')).failed.at(-1)).toMatch(/docker\.service failed/);
+		expect((await stale('--answer', 'ladder=store-entry', '--fault', 'disk-fills@start-after-entry')).failed.at(-1)).toMatch(/; it last said: .*failed to start daemon: /);
 		const {end, of} = await rehearse('disk-cleanup', '--fault', 'disk-fills@measure');
 		expect(of('thrown-in')).toHaveLength(1);
 		expect(end?.outcome).not.toBe('cured');
