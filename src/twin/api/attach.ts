@@ -1,6 +1,6 @@
 import {containerEvent, findContainer, idOf, isRunning, record, stateOf} from '../world/host.ts';
 import {ApiError} from '../world/errors.ts';
-import {isRestarting} from '../world/lifecycle.ts';
+import {isRestarting} from '../world/ending.ts';
 import type {TwinLogLine} from '../world/world.ts';
 import {flag, type Answer, type Handler, type Route} from './call.ts';
 import {needContainer} from './lookup.ts';

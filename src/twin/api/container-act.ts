@@ -1,6 +1,7 @@
 import {ApiError} from '../world/errors.ts';
 import {containerEvent, findContainer, idOf, isOld, isPaused, isRunning, stateOf} from '../world/host.ts';
-import {endContainer, isRestarting, startContainer, stopContainer} from '../world/lifecycle.ts';
+import {endContainer, isRestarting, stopContainer} from '../world/ending.ts';
+import {startContainer} from '../world/lifecycle.ts';
 import {signalNumber} from '../world/signals.ts';
 import type {TwinContainer, World} from '../world/world.ts';
 import {nothing, unchanged, type Handler, type Route} from './call.ts';

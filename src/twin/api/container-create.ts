@@ -1,11 +1,12 @@
 import {checkAddresses, emptyEndpoint} from '../world/endpoints.ts';
 import {fullWords, isDiskFull} from '../world/engine-start.ts';
 import {ApiError} from '../world/errors.ts';
-import {containerEvent, findContainer, findImage, findVolume, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
+import {containerEvent, findContainer, findImage, idOf, isoTime, isOld, makeId, never, pass, record, withTag, type TwinHost} from '../world/host.ts';
 import {runProgram} from '../world/programs.ts';
-import type {Behaviour, Raw, TwinContainer, TwinImage, World} from '../world/world.ts';
+import type {Behaviour, Raw, TwinContainer, World} from '../world/world.ts';
 import {created, type Call, type Handler} from './call.ts';
-import {makeVolume} from './volumes.ts';
+import {hostConfigOf, mergedConfig} from './container-config.ts';
+import {mountsOf} from './container-mounts.ts';
 
 const allowedName = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
@@ -26,97 +27,6 @@ const anyName = (id: string): string => {
 	const at = Number.parseInt(id.slice(0, 6), 16);
 	return `${adjectives[at % 8]}_${nouns[(at >> 4) % 8]}_${at % 1000}`;
 };
-
-/** `data:/data:ro`, `/srv/www:/www`. */
-const bindMount = (host: TwinHost, bind: string): Raw => {
-	const [source = '', destination = '', mode = ''] = bind.split(':');
-	const RW = !mode.split(',').includes('ro');
-	if (source.startsWith('/')) return {Type: 'bind', Source: source, Destination: destination, Mode: mode, RW, Propagation: 'rprivate'};
-	const volume = findVolume(host.world, source) ?? makeVolume(host, {Name: source});
-	return {Type: 'volume', Name: source, Source: volume.inspect['Mountpoint'], Destination: destination, Driver: volume.inspect['Driver'], Mode: mode === '' ? 'z' : mode, RW, Propagation: ''};
-};
-
-const structuredMount = (host: TwinHost, {Type, Source = '', Target, ReadOnly = false}: {Type?: string; Source?: string; Target?: string; ReadOnly?: boolean}): Raw => {
-	if (Type === 'bind') {
-		if (host.world.machine.files[Source] === undefined) throw new ApiError(400, `invalid mount config for type "bind": bind source path does not exist: ${Source}`);
-		return {Type, Source, Destination: Target, Mode: '', RW: !ReadOnly, Propagation: 'rprivate'};
-	}
-	if (Type === 'tmpfs') return {Type, Source: '', Destination: Target, Mode: '', RW: true, Propagation: ''};
-	const volume = (Source === '' ? undefined : findVolume(host.world, Source)) ?? makeVolume(host, Source === '' ? {} : {Name: Source});
-	return {Type: 'volume', Name: volume.inspect['Name'], Source: volume.inspect['Mountpoint'], Destination: Target, Driver: 'local', Mode: 'z', RW: !ReadOnly, Propagation: ''};
-};
-
-const mountsOf = (host: TwinHost, config: Raw, hostConfig: Raw): Raw[] => {
-	const mounts = [
-		...((hostConfig['Binds'] ?? []) as string[]).map(bind => bindMount(host, bind)),
-		...((hostConfig['Mounts'] ?? []) as Raw[]).map(mount => structuredMount(host, mount)),
-	];
-	for (const Destination of Object.keys(record(config, 'Volumes'))) {
-		if (mounts.some(mount => mount['Destination'] === Destination)) continue;
-		const volume = makeVolume(host, {});
-		mounts.push({Type: 'volume', Name: volume.inspect['Name'], Source: volume.inspect['Mountpoint'], Destination, Driver: 'local', Mode: '', RW: true, Propagation: ''});
-	}
-	return mounts;
-};
-
-/** What the image says where the request says nothing; environment and labels of both. */
-const mergedConfig = (image: TwinImage, asked: Raw, id: string): Raw => {
-	const base = record(image.inspect, 'Config');
-	const has = (value: unknown): boolean => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-	const names = new Set(((asked['Env'] ?? []) as string[]).map(entry => entry.split('=', 1)[0]));
-	const env = [...((asked['Env'] ?? []) as string[]), ...((base['Env'] ?? []) as string[]).filter(entry => !names.has(entry.split('=', 1)[0]))];
-	const ownEntry = has(asked['Entrypoint']);
-	return {
-		Hostname: has(asked['Hostname']) ? asked['Hostname'] : id.slice(0, 12),
-		Domainname: asked['Domainname'] ?? '',
-		User: has(asked['User']) ? asked['User'] : (base['User'] ?? ''),
-		AttachStdin: asked['AttachStdin'] === true,
-		AttachStdout: asked['AttachStdout'] === true,
-		AttachStderr: asked['AttachStderr'] === true,
-		...mergedKeys('ExposedPorts', base, asked),
-		Tty: asked['Tty'] === true,
-		OpenStdin: asked['OpenStdin'] === true,
-		StdinOnce: asked['StdinOnce'] === true,
-		Env: env.length === 0 ? null : env,
-		Cmd: has(asked['Cmd']) ? asked['Cmd'] : ownEntry ? null : (base['Cmd'] ?? null),
-		...(has(asked['Healthcheck']) ? {Healthcheck: asked['Healthcheck']} : has(base['Healthcheck']) ? {Healthcheck: base['Healthcheck']} : {}),
-		Image: asked['Image'],
-		Volumes: {...record(base, 'Volumes'), ...record(asked, 'Volumes')},
-		WorkingDir: has(asked['WorkingDir']) ? asked['WorkingDir'] : (base['WorkingDir'] ?? ''),
-		// One empty word takes away that of the image.
-		Entrypoint: ownEntry ? (JSON.stringify(asked['Entrypoint']) === '[""]' ? null : asked['Entrypoint']) : (base['Entrypoint'] ?? null),
-		OnBuild: null,
-		Labels: {...record(base, 'Labels'), ...record(asked, 'Labels')},
-		...(has(asked['StopSignal']) ? {StopSignal: asked['StopSignal']} : has(base['StopSignal']) ? {StopSignal: base['StopSignal']} : {}),
-		...(has(asked['StopTimeout']) ? {StopTimeout: asked['StopTimeout']} : {}),
-	};
-};
-
-const mergedKeys = (key: string, base: Raw, asked: Raw): Raw => {
-	const all = {...record(base, key), ...record(asked, key)};
-	return Object.keys(all).length === 0 ? {} : {[key]: all};
-};
-
-/** What an engine fills in where nothing was asked for. */
-const hostConfigOf = (asked: Raw, old: boolean): Raw => ({
-	Binds: null,
-	ContainerIDFile: '',
-	LogConfig: {Type: 'json-file', Config: {}},
-	PortBindings: null,
-	AutoRemove: false,
-	VolumesFrom: null,
-	Links: null,
-	Privileged: false,
-	PublishAllPorts: false,
-	ReadonlyRootfs: false,
-	Memory: 0,
-	NanoCpus: 0,
-	CpuShares: 0,
-	...asked,
-	NetworkMode: asked['NetworkMode'] === undefined || asked['NetworkMode'] === '' || (!old && asked['NetworkMode'] === 'default') ? (old ? 'default' : 'bridge') : asked['NetworkMode'],
-	RestartPolicy: {MaximumRetryCount: 0, ...record(asked, 'RestartPolicy'), Name: record(asked, 'RestartPolicy')['Name'] || (old ? '' : 'no')},
-	...(record(record(asked, 'LogConfig'), 'Config') && record(asked, 'LogConfig')['Type'] ? {} : {LogConfig: {Type: 'json-file', Config: record(record(asked, 'LogConfig'), 'Config')}}),
-});
 
 const endpointNames = (mode: string, asked: readonly string[]): readonly string[] => {
 	if (mode.startsWith('container:')) return [];

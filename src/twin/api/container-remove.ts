@@ -1,6 +1,6 @@
 import {ApiError} from '../world/errors.ts';
 import {containerEvent, emitEvent, idOf, isOld, isPaused, isRunning, nameOf, record, stateOf, type TwinHost} from '../world/host.ts';
-import {endContainer, isRestarting} from '../world/lifecycle.ts';
+import {endContainer, isRestarting} from '../world/ending.ts';
 import type {Raw, TwinContainer} from '../world/world.ts';
 import {flag, nothing, ok, type Handler, type Route} from './call.ts';
 import {needContainer} from './lookup.ts';

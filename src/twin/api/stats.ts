@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {idOf, isRunning, isoTime, nameOf, never, record, stateOf, type TwinHost} from '../world/host.ts';
-import {isRestarting} from '../world/lifecycle.ts';
+import {isRestarting} from '../world/ending.ts';
 import type {Raw, TwinContainer, World} from '../world/world.ts';
 import {flag, ok, type Answer, type Handler, type Route} from './call.ts';
 import {needContainer} from './lookup.ts';

@@ -1,6 +1,6 @@
 import {gunzipSync} from 'node:zlib';
 import {ApiError} from '../world/errors.ts';
-import type {TwinFile} from '../world/world.ts';
+import type {TwinFile} from '../world/machine.ts';
 
 export type TarEntry = readonly [path: string, file: TwinFile];
 

@@ -1,6 +1,7 @@
 import type {FreeSpace} from '../../host/machine/reader.ts';
 import {record} from '../world/host.ts';
-import type {TwinFileSystem, World} from '../world/world.ts';
+import type {TwinFileSystem} from '../world/machine.ts';
+import type {World} from '../world/world.ts';
 
 /** The file system that a path lies on: the one with the longest place. */
 export const fileSystemOf = ({machine}: World, path: string): TwinFileSystem => {

@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {pass} from '../world/host.ts';
-import type {TwinContainer, TwinFile, World} from '../world/world.ts';
+import type {TwinFile} from '../world/machine.ts';
+import type {TwinContainer, World} from '../world/world.ts';
 import {processes} from './processes.ts';
 import {storeBytes, storePathOf} from './store.ts';
 

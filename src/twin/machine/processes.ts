@@ -1,6 +1,6 @@
 import type {LeftPort, PortProxy, Process} from '../../host/machine/reader.ts';
 import {idOf, isRunning, stateOf} from '../world/host.ts';
-import {isRestarting} from '../world/lifecycle.ts';
+import {isRestarting} from '../world/ending.ts';
 import {endpointsOf} from '../world/addresses.ts';
 import {heldPorts, type HeldPort} from '../world/ports.ts';
 import type {TwinContainer, World} from '../world/world.ts';

@@ -1,7 +1,8 @@
 import {DrydockError} from '../../errors.ts';
 import type {DaemonConfiguration, FileStatus, LogFile, MachineReader, Route} from '../../host/machine/reader.ts';
 import {isRunning} from '../world/host.ts';
-import type {TwinFile, World} from '../world/world.ts';
+import type {TwinFile} from '../world/machine.ts';
+import type {World} from '../world/world.ts';
 import {fileSystemOf, freeSpace} from './disk.ts';
 import {leftPorts, portProxies, processes} from './processes.ts';
 import {twinServices} from './services.ts';

@@ -1,8 +1,10 @@
 import {emptyWorld, type EmptyOptions} from '../world/empty.ts';
 import {makeImage, type ImageOptions, type Layer} from '../world/make-image.ts';
 import {findContainer, isoTime, makeId, makePid, nameOf, twinHost, type TwinHost} from '../world/host.ts';
-import {startContainer, stopContainer} from '../world/lifecycle.ts';
-import type {TwinContainer, TwinFile, TwinImage, TwinNetwork, World} from '../world/world.ts';
+import {stopContainer} from '../world/ending.ts';
+import {startContainer} from '../world/lifecycle.ts';
+import type {TwinFile} from '../world/machine.ts';
+import type {TwinContainer, TwinImage, TwinNetwork, World} from '../world/world.ts';
 import {boundedLog, containerOf, type ContainerSpec} from './container-of.ts';
 
 export const kilobyte = 1024;

@@ -1,7 +1,7 @@
 import {errorMessage} from '../../errors.ts';
 import type {MachineReader, PacketFilter, Process} from '../../host/machine/reader.ts';
 import {ownLines, redactConfiguration} from './redact.ts';
-import type {TwinFile, TwinFileSystem, TwinListener, TwinMachine, TwinService, Unread} from '../world/world.ts';
+import type {TwinFile, TwinFileSystem, TwinListener, TwinMachine, TwinService, Unread} from '../world/machine.ts';
 
 /** What could not be read; the twin will not know it. */
 export interface Gap {

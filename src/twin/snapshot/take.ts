@@ -1,6 +1,4 @@
-import {setTimeout as pause} from 'node:timers/promises';
 import {DrydockError, errorMessage, isReason} from '../../errors.ts';
-import type {DiskUsage} from '../../host/docker/objects.ts';
 import {inPool} from '../../host/docker/pool.ts';
 import type {HostReader} from '../../host/reader.ts';
 import {staleIn} from '../../host/machine/store/stale.ts';
@@ -8,10 +6,12 @@ import {freeSpace} from '../machine/disk.ts';
 import {idOf} from '../world/host.ts';
 import {usesHostNetwork} from '../world/host-network.ts';
 import {heldPorts} from '../world/ports.ts';
-import type {KeptPort, Raw, TwinContainer, TwinFile, TwinMachine, World} from '../world/world.ts';
-import {notKnown, readEngine, type AskJson, type EnginePart} from './engine-part.ts';
+import type {TwinFile, TwinMachine} from '../world/machine.ts';
+import type {KeptPort, Raw, TwinContainer, World} from '../world/world.ts';
+import {readEngine, type AskJson, type EnginePart} from './engine-part.ts';
 import {readMachine, type Gap} from './machine-part.ts';
 import {withoutUsers} from './redact.ts';
+import {fillSizes, readSizes} from './sizes.ts';
 
 /** A host as it was, and what could not be read of it. */
 export interface Taken {
@@ -55,40 +55,6 @@ const mountSources = async (host: HostReader, containers: readonly TwinContainer
 		}
 	});
 	return Object.fromEntries(found.flat());
-};
-
-type Sizes = Pick<DiskUsage, 'containers' | 'volumes' | 'buildCache'>;
-
-/** What only a walk over the disk can tell, as far as it comes in time. */
-const readSizes = async (host: HostReader, seconds: number, gaps: Gap[]): Promise<Sizes> => {
-	const what = 'what containers, volumes and the build cache take on the disk';
-	const without = (why: string): Sizes => {
-		gaps.push({what, why});
-		return {};
-	};
-	if (seconds <= 0) return without('it was not asked for');
-	const ended = new AbortController();
-	const late = pause(seconds * 1000, undefined, {signal: ended.signal}).then(
-		() => `Docker had not worked it out within ${seconds} s`,
-		() => '',
-	);
-	try {
-		const usage = await Promise.race([host.docker.diskUsage(), late]);
-		return typeof usage === 'string' ? without(usage) : usage;
-	} catch (error) {
-		return without(errorMessage(error));
-	} finally {
-		ended.abort();
-	}
-};
-
-const fillSizes = (world: World, {containers, volumes, buildCache = []}: Sizes): void => {
-	const written = new Map(containers?.map(({id, writtenBytes}) => [id, writtenBytes]));
-	for (const container of world.containers) container.writtenBytes = written.get(idOf(container)) ?? notKnown;
-	const sizes = new Map(volumes?.map(({name, bytes}) => [name, bytes]));
-	for (const volume of world.volumes) volume.bytes = sizes.get(String(volume.inspect['Name'])) ?? notKnown;
-	// What a record was made by is a command, and can hold anything.
-	world.buildCache = buildCache.map(({id, type, bytes, inUse, shared, lastUsed}) => ({record: {ID: id, Type: type, Description: '', Size: bytes, InUse: inUse, Shared: shared, LastUsedAt: lastUsed}}));
 };
 
 const staleOf = async (host: HostReader, dataRoot: string, lacks: Lacks): Promise<World['staleEndpoints']> => {

@@ -1,6 +1,7 @@
 import {isRunning, nameOf, pass, record, stateOf, isoTime, type TwinHost} from './host.ts';
 import {isLiveRestore, prepareStart} from './engine-start.ts';
-import {startContainer, stopContainer} from './lifecycle.ts';
+import {stopContainer} from './ending.ts';
+import {startContainer} from './lifecycle.ts';
 import type {TwinContainer, World} from './world.ts';
 
 /** An orderly stop when nothing runs, and a start when nothing is to be cleaned up. Measured: 1 s and 2 s. */

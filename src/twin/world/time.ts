@@ -1,7 +1,8 @@
 import {ApiError} from './errors.ts';
 import {isRunning, stateOf, type TwinHost} from './host.ts';
 import {checkHealth} from './health.ts';
-import {exitByItself, startContainer} from './lifecycle.ts';
+import {exitByItself} from './ending.ts';
+import {startContainer} from './lifecycle.ts';
 import type {TwinContainer} from './world.ts';
 
 interface Due {

@@ -1,6 +1,7 @@
 import {posix} from 'node:path';
 import {idOf, isoTime, record, stateOf, never} from './host.ts';
-import type {Raw, TwinContainer, TwinFile, TwinVolume, World} from './world.ts';
+import type {TwinFile} from './machine.ts';
+import type {Raw, TwinContainer, TwinVolume, World} from './world.ts';
 
 /** What is at a place in a container; `not-known` where only the real one could say. */
 export type Found = TwinFile | 'not-known' | undefined;

@@ -1,5 +1,6 @@
 import {makeImage} from '../../../src/twin/world/make-image.ts';
-import type {TwinFile, TwinImage, World} from '../../../src/twin/world/world.ts';
+import type {TwinFile} from '../../../src/twin/world/machine.ts';
+import type {TwinImage, World} from '../../../src/twin/world/world.ts';
 
 const programs = ['busybox', 'cat', 'cp', 'date', 'dd', 'echo', 'env', 'false', 'head', 'httpd', 'id', 'ip', 'kill', 'ls', 'mkdir', 'nc', 'netstat', 'nslookup', 'ping', 'printf', 'ps', 'rm', 'seq', 'sh', 'sleep', 'tail', 'touch', 'true', 'udhcpc', 'wget', 'yes'];
 

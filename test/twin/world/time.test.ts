@@ -1,6 +1,7 @@
 import {describe, expect, it} from '@jest/globals';
 import {findContainer, isRunning, stateOf, type TwinHost} from '../../../src/twin/world/host.ts';
-import {startContainer, stopContainer} from '../../../src/twin/world/lifecycle.ts';
+import {stopContainer} from '../../../src/twin/world/ending.ts';
+import {startContainer} from '../../../src/twin/world/lifecycle.ts';
 import {advance} from '../../../src/twin/world/time.ts';
 import {buildWorld} from '../../../src/twin/scenarios/builder.ts';
 import type {Behaviour, Raw, TwinContainer} from '../../../src/twin/world/world.ts';
