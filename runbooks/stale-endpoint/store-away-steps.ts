@@ -1,3 +1,4 @@
+import {dockerService} from 'drydock-cli';
 import {away, startDocker, stopDocker, storePath} from './daemon.ts';
 import {act, probe} from './facts.ts';
 import {containersUp, leftBridges, userNetworks} from './host.ts';
@@ -53,7 +54,13 @@ export const storeAwaySteps = {
 		},
 		to: 'start-after-away',
 	}),
-	'start-after-away': act({...startDocker, to: 'remake'}),
+	'start-after-away': act({
+		...startDocker,
+		reversible: false,
+		noWayBack: 'Docker makes a new store. The old one is kept, and does not fit any more once networks were made again.',
+		plan: async ({host}) => [{...(await dockerService(host, 'start')), noReturn: 'from here on Docker has a new store, and networks with other ids; the old store is kept'}],
+		to: 'remake',
+	}),
 	remake: act({
 		title: 'Make the networks again',
 		why: 'From what was saved: the same subnets, options and labels.',

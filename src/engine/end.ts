@@ -17,9 +17,12 @@ export class EndOfRun extends Error {
 	override readonly name = 'EndOfRun';
 	readonly outcome: Outcome;
 	readonly lines: readonly string[];
+	/** The lines say how far the run came, or that is none of the question. */
+	readonly saysAll: boolean;
 
-	constructor(outcome: Outcome, lines: readonly string[]) {
+	constructor(outcome: Outcome, lines: readonly string[], {saysAll = false}: {readonly saysAll?: boolean} = {}) {
 		super(lines[0] ?? outcome);
+		this.saysAll = saysAll;
 		this.outcome = outcome;
 		this.lines = lines;
 	}

@@ -95,7 +95,7 @@ const whichWay = async (session: Session, {goal, changed = [], changeAgreed = fa
 		const outcome = decision.kind === 'choose' ? options.find(option => option.outcome === decision.outcome && !('closed' in option))?.outcome : undefined;
 		answered(session, [], answer, ending !== undefined || outcome !== undefined);
 		if (ending !== undefined) throw ending;
-		if (outcome === 'leave') throw new EndOfRun('stopped', ['Left as it is.']);
+		if (outcome === 'leave') throw new EndOfRun('stopped', ['Left as it is.'], {saysAll: true});
 		if (outcome === 'go-on' || outcome === 'undo') return outcome;
 	}
 };
@@ -105,19 +105,19 @@ const goBack = async (session: Session, {performed: all, over}: Replayed, mayLea
 	const performed = [...all];
 	const stays = oneWays(performed);
 	const before = undoable(performed).length;
-	if (before === 0 && stays.length > 0) throw new EndOfRun('stopped', ['Nothing that this run did can be taken back.', ...stays]);
+	const {id} = session.folder;
+	const onwards = (words: string): readonly string[] => (over ? [] : [`${words}: drydock resume ${id}`]);
+	if (before === 0 && stays.length > 0) throw new EndOfRun('stopped', ['Nothing that this run did can be taken back.', ...stays, ...onwards('It can go on')], {saysAll: true});
 	if (before === 0) throw new EndOfRun('undone', ['Nothing had to be taken back.']);
 	nameOneWays(session, performed);
 	await mayLeave();
 	const left = (): string => undoable(performed).map(({text}) => text).join('; ');
 	try {
 		const {skipped} = await undo(session, performed);
-		if (skipped !== undefined) throw new EndOfRun('stopped', [`Not everything was taken back (${skipped}). Still done: ${left()}.`, ...stays]);
+		if (skipped !== undefined) throw new EndOfRun('stopped', [`Not everything was taken back (${skipped}). Still done: ${left()}.`, ...stays], {saysAll: true});
 	} catch (error) {
 		if (endsRun(error) || !(error instanceof DrydockError)) throw error;
-		const {id} = session.folder;
-		const onwards = over ? [] : [`Or go on with the run: drydock resume ${id}`];
-		throw new EndOfRun('failed', [`Not everything was taken back: ${error.message}`, ...error.nextSteps, `Still done: ${left()}.`, `When that is mended, take back the rest: drydock undo ${id}`, ...onwards, ...stays]);
+		throw new EndOfRun('failed', [`Not everything was taken back: ${error.message}`, ...error.nextSteps, `Still done: ${left()}.`, `When that is mended, take back the rest: drydock undo ${id}`, ...onwards('Or go on with the run'), ...stays], {saysAll: true});
 	}
 	throw new EndOfRun('undone', [`Taken back: ${counted(before)}.`, ...stays]);
 };

@@ -137,7 +137,8 @@ const soFar = ({done, folder}: Session): readonly string[] =>
 
 const endingOf = (session: Session, error: unknown): Ending => {
 	const ending = wordsOf(session, error);
-	return session.request.target.rehearsal === undefined && ending.outcome !== 'undone' ? {...ending, lines: [...ending.lines, ...soFar(session)]} : ending;
+	const saysAll = ending.outcome === 'undone' || (error instanceof EndOfRun && error.saysAll);
+	return session.request.target.rehearsal === undefined && !saysAll ? {...ending, lines: [...ending.lines, ...soFar(session)]} : ending;
 };
 
 const wordsOf = (session: Session, error: unknown): Ending => {

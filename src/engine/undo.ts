@@ -21,8 +21,14 @@ const whileAway = ({folder}: Session): Absence => ({seconds: 120, fallback: `Sta
 /** What can be taken back, the last first. Operations without a way back stay out. */
 export const undoable = (performed: readonly Performed[]): readonly {readonly text: string}[] => waysBack(performed);
 
-/** What stays, and why, in words. */
-export const oneWays = (performed: readonly Performed[]): readonly string[] => performed.flatMap(({text, inverse}) => ('none' in inverse ? [`Stays: ${text} (${inverse.none})`] : []));
+/** Since this was performed, the host cannot be as before: taking back the rest would only leave it half way. */
+const isFinal = ({inverse}: Performed): boolean => 'none' in inverse && inverse.final === true;
+
+/** What stays, and why, in words; what has no effect outside of the record is not told. */
+export const oneWays = (performed: readonly Performed[]): readonly string[] => {
+	const isOver = performed.some(isFinal);
+	return performed.flatMap(({text, inverse}) => ('none' in inverse ? [`Stays: ${text} (${inverse.none})`] : isOver && inverse.operations.length > 0 ? [`Stays: ${text}`] : []));
+};
 
 /** Says what stays, before anything is taken back. */
 export const nameOneWays = (session: Session, performed: readonly Performed[]): void => {
@@ -31,7 +37,7 @@ export const nameOneWays = (session: Session, performed: readonly Performed[]): 
 };
 
 const waysBack = (performed: readonly Performed[]): readonly WayBack[] =>
-	performed.toReversed().flatMap(of => ('operations' in of.inverse && of.inverse.operations.length > 0 ? [{text: of.text, operations: of.inverse.operations, of}] : []));
+	(performed.some(isFinal) ? [] : performed.toReversed()).flatMap(of => ('operations' in of.inverse && of.inverse.operations.length > 0 ? [{text: of.text, operations: of.inverse.operations, of}] : []));
 
 /** What is not in effect already: a way back that was broken off goes on where it was. */
 const leftOf = async (session: Session, operations: readonly Operation[]): Promise<readonly Operation[]> => {

@@ -90,6 +90,8 @@ export type Operation =
 	 */
 	| {
 			readonly kind: 'service.start' | 'service.stop' | 'service.restart';
+			/** Why the host cannot be as before, whatever is taken back, once this was performed. */
+			readonly noReturn?: string;
 			readonly service: string;
 			readonly commands?: readonly (readonly string[])[];
 			readonly removes?: boolean;
@@ -122,8 +124,11 @@ export interface Loss {
 
 export const noLoss: Loss = {stops: [], gone: []};
 
-/** The way back of one operation, with what was captured before it; or the reason why there is none. */
-export type Inverse<Op = Operation> = {readonly operations: readonly Op[]} | {readonly none: string};
+/**
+ * The way back of one operation, with what was captured before it; or the reason why there is none. `final`: once it was
+ * performed, what came before it cannot be taken back either.
+ */
+export type Inverse<Op = Operation> = {readonly operations: readonly Op[]} | {readonly none: string; readonly final?: true};
 
 /** What became of an operation whose end nobody saw, as far as the host can tell. */
 export type Became = 'done' | 'not-done' | 'not-known';

@@ -41,7 +41,8 @@ const serviceOperation = (host: HostReader, action: 'start' | 'stop', name: stri
 };
 
 const inverse = async (op: Service, host: HostReader): Promise<Inverse> => {
-	const {service} = op;
+	const {service, noReturn} = op;
+	if (noReturn !== undefined) return {none: noReturn, final: true};
 	const docker = isDockerService(service);
 	const action = actionOf(op);
 	// Nothing needs to go back after a restart, but what it left stopped.

@@ -43,7 +43,7 @@ const step = {step: path};
 const risk = oneOf('safe', 'disruptive', 'destructive');
 const items = list(fields({name: text, detail: maybe(text)}));
 const loss = fields({stops: items, gone: items, downtimeSeconds: maybe(number)});
-const inverse = either(fields({none: text}), fields({operations: list(object)}));
+const inverse = either(fields({none: text, final: maybe(flag)}), fields({operations: list(object)}));
 const confirmation = either(fields({by: oneOf('enter', 'y')}), fields({by: oneOf('type'), text}));
 const plan = fields({operations: list(fields({operation: fields({kind: text}), text, risk, loss, inverse})), risk, loss, confirmation, fingerprint: text});
 

@@ -72,8 +72,12 @@ const drydock = async (lab: Lab, state: string, words: readonly string[], env?: 
  */
 const isAsBefore = (line: string): boolean => /^network \S+ is made anew$|^container \S+ was (?:created|exited \(\d+\)), is exited \(\d+\)$/.test(line);
 
-/** Every operation that has no way back: of a safety copy and the like nobody notices that it stays. */
-const staying = (events: readonly RunEvent[]): readonly EventOf<'performing'>[] => ofType(events, 'performing').filter(({inverse, undoes}) => undoes !== true && 'none' in inverse);
+/** Every operation that has no way back; all of them, after one with which there is none for those before it either. */
+const staying = (events: readonly RunEvent[]): readonly EventOf<'performing'>[] => {
+	const performed = ofType(events, 'performing').filter(({undoes}) => undoes !== true);
+	const isOver = performed.some(({inverse}) => 'none' in inverse && inverse.final === true);
+	return performed.filter(({inverse}) => 'none' in inverse || (isOver && inverse.operations.length > 0));
+};
 
 /** Breaks a fresh lab, lets the runbook cure it until it is stopped there, takes all of it back, and compares. */
 export const undoDrill = async ({fault, runbook, answers, cured, cannot}: Undone, at: StoppedAt): Promise<Result> => {
