@@ -24,6 +24,8 @@ export interface Undone {
 	readonly answers?: Readonly<Record<string, string>>;
 	/** What was wrong before, and does not come back: `port 8443/tcp was listened on by docker-proxy, is free`. */
 	readonly cured?: string;
+	/** How the run ends when it is let. Default 0. */
+	readonly code?: number;
 	/** Why the host cannot be brought back to how it was: undo then says so, with both ways on. */
 	readonly cannot?: RegExp;
 }
@@ -80,7 +82,7 @@ const staying = (events: readonly RunEvent[]): readonly EventOf<'performing'>[] 
 };
 
 /** Breaks a fresh lab, lets the runbook cure it until it is stopped there, takes all of it back, and compares. */
-export const undoDrill = async ({fault, runbook, answers, cured, cannot}: Undone, at: StoppedAt): Promise<Result> => {
+export const undoDrill = async ({fault, runbook, answers, cured, code = 0, cannot}: Undone, at: StoppedAt): Promise<Result> => {
 	const folder = mkdtempSync(join(tmpdir(), 'drydock-undo-'));
 	const state = join(folder, 'state');
 	mkdirSync(state, {mode: 0o700});
@@ -98,7 +100,7 @@ export const undoDrill = async ({fault, runbook, answers, cured, cannot}: Undone
 		const performed = ofType(run.events, 'performing').length;
 		const stay = staying(run.events);
 		const wrong: string[] = [];
-		if (at === 'end' ? run.code !== 0 : run.code < 128) wrong.push(`the run ended with ${run.code}: ${run.told}`);
+		if (at === 'end' ? run.code !== code : run.code < 128) wrong.push(`the run ended with ${run.code}: ${run.told}`);
 		const [id = ''] = readdirSync(join(state, 'drydock', 'runs'));
 		const undo = await drydock(lab, state, ['undo', id]);
 		const atEnd = ofType(undo.events, 'ended').flatMap(({lines}) => lines);
@@ -118,11 +120,12 @@ export const undoDrill = async ({fault, runbook, answers, cured, cannot}: Undone
 		const said = ofType(begun === -1 ? undo.events : undo.events.slice(0, begun), 'found').flatMap(({lines}) => lines);
 		// What was begun and did not happen does not stay.
 		const notDone = new Set(ofType(undo.events, 'became').flatMap(({state: became, text}) => (became === 'not-done' ? [text] : [])));
-		for (const {text} of stay.filter(each => !notDone.has(each.text))) {
+		const stayed = stay.filter(each => !notDone.has(each.text));
+		for (const {text} of stayed) {
 			if (begun !== -1 && !said.some(line => line.includes(text))) wrong.push(`not named before: ${text}`);
 			if (!atEnd.some(line => line.includes(text))) wrong.push(`not named at the end: ${text}`);
 		}
-		const declared = stay.map(({text, operation, loss}) => ({by: text, touches: [...(loss === undefined ? [] : touchedByLoss(loss)), ...touchedBy(operation)]}));
+		const declared = stayed.map(({text, operation, loss}) => ({by: text, touches: [...(loss === undefined ? [] : touchedByLoss(loss)), ...touchedBy(operation)]}));
 		const different = async (): Promise<readonly string[]> => {
 			const {differences, notCompared} = compareSurveys(before, await survey(), declared);
 			return [...differences.filter(({expected}) => !expected).map(tellDifference).filter(line => line !== cured && !isAsBefore(line)), ...notCompared.map(({what, why}) => `not compared: ${what} (${why})`)];
