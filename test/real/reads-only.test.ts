@@ -338,10 +338,13 @@ serverDescribe('what only reads', () => {
 		return count;
 	};
 
-	/** Each kind of fault, thrown in at every step that performs something, on the way of each runbook that has most of these. */
+	/** A fault thrown in at every step that performs something, each kind in turn, on the way of each runbook that has most of these. */
 	const walkFaults = async (): Promise<number> => {
 		let count = 0;
-		const walks = [...longest].flatMap(([runbook, {words, steps}]) => steps.flatMap(step => Object.keys(faultKinds).map(kind => ({runbook, kind, words: [...words, '--fault', `${kind}@${step}`]}))));
+		const kinds = Object.keys(faultKinds);
+		const walks = [...longest].flatMap(([runbook, {words, steps}]) =>
+			Array.from({length: Math.max(steps.length, kinds.length)}, (_, at) => ({runbook, kind: kinds[at % kinds.length] ?? '', words: [...words, '--fault', `${kinds[at % kinds.length]}@${steps[at % steps.length]}`]})),
+		);
 		await inTurns(3, walks, async ({runbook, kind, words}) => {
 			const events = await rehearsed(runbook, words);
 			count++;

@@ -1,3 +1,5 @@
+import {freeSpace} from '../machine/disk.ts';
+import {fullWords, isDiskFull} from '../world/engine-start.ts';
 import {ApiError, notSimulated} from '../world/errors.ts';
 import {emitEvent, familiar, isOld, isoTime, makeId, pass, withTag} from '../world/host.ts';
 import type {TwinFile} from '../world/machine.ts';
@@ -41,15 +43,18 @@ export const importImage: Handler = async (call): Promise<Answer> => {
 	const repository = familiar(query.get('repo') ?? '');
 	const reference = repository === '' ? undefined : withTag(query.get('tag') ? `${repository}:${query.get('tag')}` : repository);
 	if (reference !== undefined) checkImported(world, reference);
+	if (isDiskFull(world)) throw new ApiError(500, fullWords.import(world));
 	const files: Record<string, TwinFile> = {};
 	let bytes = 0;
+	const room = freeSpace(world, String(world.engine.infoAnswer['DockerRootDir'])).bytesFree;
 	try {
 		for await (const [path, file] of readTar(unpacked(request as AsyncIterable<Buffer>))) {
 			files[`/${path.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '')}`] = file;
 			if (file.directory !== true) bytes += file.bytes;
+			if (bytes > room) throw new ApiError(500, `write /${path}: no space left on device`);
 		}
 	} catch (error) {
-		if (error instanceof ApiError) return failed(call, 'Error processing tar file(exit status 1): unexpected EOF');
+		if (error instanceof ApiError) return failed(call, `Error processing tar file(exit status 1): ${bytes > room ? error.message : 'unexpected EOF'}`);
 		throw error;
 	}
 	delete files['/'];

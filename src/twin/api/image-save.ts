@@ -1,5 +1,6 @@
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
+import {fullWords, isDiskFull} from '../world/engine-start.ts';
 import {ApiError, notSimulated} from '../world/errors.ts';
 import {emitEvent, idOf, pass} from '../world/host.ts';
 import type {TwinFile} from '../world/machine.ts';
@@ -40,6 +41,7 @@ export const saveImages: Handler = ({host, parts, query, response}): Answer => {
 		const named = tagsOf(image).filter(tag => tag === name || tag === `${name}:latest`);
 		chosen.set(image, [...(chosen.get(image) ?? []), ...named]);
 	}
+	if (isDiskFull(world)) throw new ApiError(500, fullWords.save(world));
 	const entries = entriesOf(world, [...chosen].map(([image, tags]) => ({image, tags})));
 	for (const image of chosen.keys()) emitEvent(host, 'image', 'save', idOf(image), {name: idOf(image)});
 	response.writeHead(200, {'Content-Type': 'application/x-tar'});
@@ -60,6 +62,7 @@ const needSaved = (world: World, name: string): TwinImage => {
 export const loadImages: Handler = async (call): Promise<Answer> => {
 	const {host, request} = call;
 	const {world} = host;
+	if (isDiskFull(world)) return failed(call, fullWords.load(world));
 	const found: TwinImage[] = [];
 	let manifest = false;
 	let bytes = 0;

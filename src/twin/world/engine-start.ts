@@ -123,6 +123,9 @@ const linkName = (world: World): string => makeId(world).slice(0, 26).toUpperCas
 export const fullWords = {
 	create: (world: World): string => `symlink ../${makeId(world)}-init/diff ${dataRootOf(world)}/overlay2/l/${linkName(world)}: no space left on device`,
 	start: (world: World, id: string): string => `write ${dataRootOf(world)}/containers/${id}/${isOld(world) ? 'hash' : '.tmp-resolv.conf.hash'}${Number.parseInt(makeId(world).slice(0, 7), 16)}: no space left on device`,
+	import: (world: World): string => `mkdir ${dataRootOf(world)}/overlay2/${makeId(world)}: no space left on device`,
+	load: (world: World): string => `mkdir ${dataRootOf(world)}/tmp/docker-import-${Number.parseInt(makeId(world).slice(0, 8), 16)}: no space left on device`,
+	save: (world: World): string => `mkdir ${dataRootOf(world)}/tmp/docker-export-${Number.parseInt(makeId(world).slice(0, 8), 16)}: no space left on device`,
 	network: (world: World): string | undefined => (isOld(world) ? `failed to update store for object type *libnetwork.network: write ${dataRootOf(world)}/network/files/local-kv.db: no space left on device` : undefined),
 };
 

@@ -1,4 +1,5 @@
 import {describe, expect, it} from '@jest/globals';
+import {tarOf} from '../../../src/twin/api/tar.ts';
 import {createTwinTarget, type TwinTarget} from '../../../src/twin/target.ts';
 import {emptyWorld, type TwinEngineVersion} from '../../../src/twin/world/empty.ts';
 import {makeImage} from '../../../src/twin/world/make-image.ts';
@@ -7,11 +8,11 @@ import type {TwinContainer} from '../../../src/twin/world/world.ts';
 import {ask} from '../support/ask.ts';
 
 /** A host with `app`, which publishes 8083 and runs. */
-const withTwin = async (engine: TwinEngineVersion, use: (twin: TwinTarget, send: (method: string, path: string, body?: object) => ReturnType<typeof ask>, system: (action: string, service?: string) => Promise<void>) => Promise<void>): Promise<void> => {
+const withTwin = async (engine: TwinEngineVersion, use: (twin: TwinTarget, send: (method: string, path: string, body?: object | Buffer) => ReturnType<typeof ask>, system: (action: string, service?: string) => Promise<void>) => Promise<void>): Promise<void> => {
 	const world = emptyWorld({engine});
 	makeImage(world, 'bb:1', {layers: [1000], digest: false});
 	const twin = await createTwinTarget(world, {of: 'web-01', scratch: '/nowhere'});
-	const send = (method: string, path: string, body?: object) => ask(twin.socketPath, method, path, body);
+	const send = (method: string, path: string, body?: object | Buffer) => ask(twin.socketPath, method, path, body);
 	try {
 		await send('POST', '/containers/create?name=app', {Image: 'bb:1', Cmd: ['sleep', '1000'], HostConfig: {RestartPolicy: {Name: 'unless-stopped'}, PortBindings: {'80/tcp': [{HostPort: '8083'}]}}});
 		await send('POST', '/containers/app/start');
@@ -21,9 +22,12 @@ const withTwin = async (engine: TwinEngineVersion, use: (twin: TwinTarget, send:
 	}
 };
 
+/** One file of that many zeros. */
+const zeros = (bytes: number): Buffer => Buffer.concat([...tarOf([['big', {bytes, mode: 0o644, uid: 0, gid: 0, modified: 0}]])]);
+
 const app = (twin: TwinTarget): TwinContainer => findContainer(twin.world, 'app') as TwinContainer;
-const fill = ({world}: TwinTarget): void => {
-	world.machine.files['/var/big'] = {bytes: 40 * 1024 ** 3, mode: 0o644, uid: 0, gid: 0, modified: world.now};
+const fill = ({world}: TwinTarget, bytes = 40 * 1024 ** 3): void => {
+	world.machine.files['/var/big'] = {bytes, mode: 0o644, uid: 0, gid: 0, modified: world.now};
 };
 const configuration = ({world}: TwinTarget, text: string): void => {
 	world.machine.files['/etc/docker/daemon.json'] = {text, bytes: text.length, mode: 0o644, uid: 0, gid: 0, modified: world.now};
@@ -71,6 +75,20 @@ describe.each(['20.10', '26.1'] as const)('an engine %s', engine => {
 		});
 	});
 
+	it('runs out of space by what is written to it, and has it back when that is removed', async () => {
+		await withTwin(engine, async (twin, send) => {
+			const free = async (): Promise<number> => (await twin.reader().machine.freeSpace('/var/lib/docker')).bytesFree;
+			fill(twin, (await free()) - 10_000_000);
+			const before = await free();
+			const imported = await send('POST', '/images/create?fromSrc=-&repo=big', zeros(6_000_000));
+			expect([imported.status, before - (await free())]).toEqual([200, 6_000_000]);
+			expect((await send('POST', '/images/create?fromSrc=-&repo=bigger', zeros(6_000_000))).json).toMatchObject({error: 'Error processing tar file(exit status 1): write /big: no space left on device'});
+			expect((await send('DELETE', '/images/big')).status).toBe(200);
+			expect(await free()).toBe(before);
+			expect((await send('POST', '/images/create?fromSrc=-&repo=bigger', zeros(6_000_000))).json).toMatchObject({status: expect.stringMatching(/^sha256:/)});
+		});
+	});
+
 	it('makes nothing on a full disk, and does not come up on one', async () => {
 		await withTwin(engine, async (twin, send, system) => {
 			await send('POST', '/containers/app/stop?t=0');
@@ -78,6 +96,9 @@ describe.each(['20.10', '26.1'] as const)('an engine %s', engine => {
 			expect(await send('POST', '/containers/create', {Image: 'bb:1', Cmd: ['true']})).toMatchObject({status: 500, message: expect.stringMatching(/^symlink \.\.\/[0-9a-f]{64}-init\/diff \/var\/lib\/docker\/overlay2\/l\/[0-9A-Z]{26}: no space left on device$/)});
 			expect(await send('POST', '/containers/app/start')).toMatchObject({status: 500, message: expect.stringMatching(old ? /^write .*\/hash\d+: no space left on device$/ : /^write .*\/\.tmp-resolv\.conf\.hash\d+: no space left on device$/)});
 			expect((await send('POST', '/networks/create', {Name: 'edge'})).status).toBe(old ? 500 : 201);
+			expect(await send('POST', '/images/create?fromSrc=-&repo=x', zeros(10))).toMatchObject({status: 500, message: expect.stringMatching(/^mkdir \/var\/lib\/docker\/overlay2\/[0-9a-f]{64}: no space left on device$/)});
+			expect(await send('GET', '/images/bb:1/get')).toMatchObject({status: 500, message: expect.stringMatching(/^mkdir \/var\/lib\/docker\/tmp\/docker-export-\d+: no space left on device$/)});
+			expect((await send('POST', '/images/load', zeros(10))).json).toMatchObject({error: expect.stringMatching(/^mkdir \/var\/lib\/docker\/tmp\/docker-import-\d+: no space left on device$/)});
 			await expect(system('restart')).rejects.toThrow('exited with error code');
 			expect((await twin.reader().machine.services.journal('docker', 10)).join('\n')).toContain('error initializing graphdriver: driver not supported');
 			delete twin.world.machine.files['/var/big'];
