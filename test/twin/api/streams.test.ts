@@ -103,3 +103,23 @@ describe('programs in a container of a twin', () => {
 		expect((await heard).status).toBe(101);
 	});
 });
+
+describe('events of a twin', () => {
+	it('are told as they happen to whoever follows, and end with the engine', async () => {
+		const world = emptyWorld();
+		makeImage(world, 'bb:1', {layers: [1000]});
+		const target = await createTwinTarget(world, {of: 'web-01', scratch});
+		try {
+			const told: string[] = [];
+			const {promise: listening, resolve} = Promise.withResolvers<void>();
+			const ended = target.reader().docker.followEvents(({type, action, name}) => void told.push(`${type} ${action} ${name}`), new AbortController().signal, resolve);
+			await listening;
+			for (const [method, path, body] of [['POST', '/networks/create', {Name: 'edge'}], ['POST', '/containers/create?name=app', {Image: 'bb:1', Cmd: ['sleep', '1000'], HostConfig: {NetworkMode: 'edge'}}], ['POST', '/containers/app/start'], ['POST', '/containers/app/kill']] as const) await ask(target.socketPath, method, path, body);
+			await target.writer().run(['systemctl', 'stop', 'docker']);
+			await expect(ended).rejects.toMatchObject({reason: 'unreachable'});
+			expect(told).toEqual(['network create edge', 'container create app', 'network connect edge', 'container start app', 'container kill app', 'container die app', 'network disconnect edge']);
+		} finally {
+			await target.close();
+		}
+	});
+});
