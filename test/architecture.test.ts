@@ -36,7 +36,7 @@ const house: Readonly<Record<string, Rights>> = {
 const top = ['cli', 'cli.ts'];
 
 /** Functions of what was read and nothing more: whoever knows the part may use them. */
-const pure: ReadonlySet<string> = new Set(['src/host/docker/configured-endpoint.ts', 'src/host/machine/programs/quote.ts', 'src/host/machine/store/stale.ts']);
+const pure: ReadonlySet<string> = new Set(['src/host/docker/configured-endpoint.ts', 'src/host/machine/programs/quote.ts', 'src/host/machine/services/telltale.ts', 'src/host/machine/store/stale.ts']);
 
 /** Package → the parts that may use it; the others may not even know it. */
 const packages: Readonly<Record<string, readonly string[]>> = {

@@ -116,7 +116,7 @@ export const takingDownSteps = {
 		why: 'With the network gone, the engine comes up without anything that it remembered of it.',
 		risk: 'destructive',
 		noWayBack: 'A restart cannot be taken back. What ran is started again, but for containers with --rm, which are gone.',
-		away: {seconds: 180, fallback: 'Look at `journalctl -u docker -n 50`. The saved network is in the folder of the run; no file of the engine was changed.'},
+		away: {seconds: 180, fallback: 'No file of the engine was changed by this. Once Docker runs again, drydock resume makes the network again from what is saved in the folder of the run.'},
 		plan: async ({host}) => [await dockerService(host, 'restart')],
 		verify: async ({host}) => host.docker.ping().then(() => true as const),
 		verifyWithinSeconds: 120,

@@ -7,7 +7,7 @@ export const storePath = (dataRoot: string): string => `${dataRoot}/network/file
 /** How long Docker may be gone, and what if longer. */
 export const away = {
 	seconds: 180,
-	fallback: 'Look at `journalctl -u docker -n 50`. The saved store is in the folder of the run: with Docker stopped, it can be copied back.',
+	fallback: 'If Docker does not start with the store as it is now: drydock undo puts the saved one back and starts Docker; by hand, with Docker stopped, copies/local-kv.db in the folder of the run is copied back.',
 };
 
 /** The daemon is stopped on two rungs, each going on its own way. */

@@ -1,11 +1,13 @@
 import {DrydockError, errorMessage, isReason} from '../errors.ts';
 import type {Absence} from '../language/steps.ts';
-import type {StepPath} from './events.ts';
+import type {EventBody, StepPath} from './events.ts';
 import {emit, type Session} from './session.ts';
 
 /** Short at first, because most effects show at once. Milliseconds. */
 const firstPause = 200;
 const longestPause = 1000;
+/** How often what is left of the time is told. Milliseconds. */
+const tellEvery = 5000;
 
 export interface Poll {
 	readonly question: () => Promise<true | string>;
@@ -13,7 +15,7 @@ export interface Poll {
 	readonly seconds: number;
 	/** While the daemon is expected to be away, "unreachable" is no answer for this long. */
 	readonly away?: Absence | undefined;
-	/** Said once, when the first answer is not yet the one hoped for. */
+	/** Said when the first answer is not yet the one hoped for, and then now and again with what is left of the time. */
 	readonly waitingFor?: string;
 }
 
@@ -32,14 +34,20 @@ export const stillAway = (error: unknown, away: Absence): DrydockError =>
  * last try. Always asks at least once, and once more at the end of the time.
  */
 export const pollHost = async (session: Session, step: StepPath, poll: Poll): Promise<true | string> => {
-	const {clock, interruption} = session;
+	const {clock, wall, interruption} = session;
 	const began = clock.elapsed();
 	let pause = firstPause;
 	let told: string | undefined;
+	let toldAt = 0;
 	const tell = (what: string, seconds: number): void => {
-		if (told === what) return;
+		// By the time of whoever waits: a twin's passes at once.
+		if (told === what && wall.elapsed() - toldAt < tellEvery) return;
+		toldAt = wall.elapsed();
+		const body: EventBody = {type: 'waiting', step, for: what, seconds};
+		// Once on record; the rest is to be seen, not kept.
+		if (told === what) session.recorder.tell(body);
+		else emit(session, body);
 		told = what;
-		emit(session, {type: 'waiting', step, for: what, seconds});
 	};
 	for (;;) {
 		let last: {readonly answer: true | string} | {readonly error: unknown};

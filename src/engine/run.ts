@@ -133,7 +133,7 @@ const runToEnd = async (session: Session): Promise<Ending> => {
 
 /** Whoever has to go on by hand must know how far the run came. */
 const soFar = ({done, folder}: Session): readonly string[] =>
-	done.length === 0 ? [] : [`Done before that, and left as it is: ${done.join('; ')}.`, `What was there before is in the record and its safety copies: ${folder.path}`];
+	done.length === 0 ? [] : [`Done before that, and left as it is: ${done.join('; ')}.`, `What was there before is in the record and its safety copies: ${folder.path}`, `drydock undo ${folder.id} takes back what can be; drydock resume ${folder.id} goes on.`];
 
 const endingOf = (session: Session, error: unknown): Ending => {
 	const ending = wordsOf(session, error);

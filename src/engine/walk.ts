@@ -69,7 +69,7 @@ const visitStep = async (visit: Visit, walkFrame: WalkFrame): Promise<Left> => {
 			endWhereUnknown(visit, error);
 			failure = {error};
 		}
-		const after = await settleFailure(visit.session, visit.path, failure?.error, visit.performed);
+		const after = await settleFailure(visit.session, visit.path, failure?.error, visit.performed, visit.step.kind === 'act' ? visit.step.away : undefined);
 		failure = undefined;
 		if (after === 'retry') continue;
 		try {

@@ -1,7 +1,9 @@
 import {CommandError, DrydockError, errorMessage, isReason} from '../errors.ts';
 import {shellQuote} from '../host/machine/commands.ts';
+import {reasonIn} from '../host/machine/services/telltale.ts';
 import type {ServiceAction} from '../host/machine/reader.ts';
 import {daemonAnswers} from './means/daemon.ts';
+import {configurationSteps} from './means/kept-configuration.ts';
 import {say, waitUntil} from './means/run.ts';
 import type {Hands} from './operation.ts';
 import {isDockerService} from './service-loss.ts';
@@ -12,20 +14,31 @@ import {isDockerService} from './service-loss.ts';
  */
 const longestStart = 120;
 const longestStop = 120;
-const journalLines = 20;
+const journalLines = 40;
 
-/** What the manager says of a failed start is that it failed; why is in the words of the service itself. */
-const isManagers = (line: string): boolean => /\ssystemd\[\d+\]: /.test(line);
+/** How it would be started by hand, in the words of this host's manager. */
+const startSteps = ({host: {services}}: Hands, service: string): readonly string[] => {
+	try {
+		return services.commands('start', service).map(shellQuote);
+	} catch {
+		return [];
+	}
+};
 
-/** The error for a service that did not get where it should, with the end of what it logged. */
-export const notThere = async (hands: Hands, argv: readonly string[], service: string, words: string): Promise<CommandError> => {
+/** The error for a service that did not get where it should, with why in the words of its log, and what to do. */
+export const notThere = async (hands: Hands, argv: readonly string[], service: string, words: string, cause?: unknown): Promise<CommandError> => {
 	const log = await hands.host.services.journal(service, journalLines).catch((error: unknown) => [`(what it logged is not known: ${errorMessage(error)})`]);
 	for (const line of log) say(hands, line);
 	const isSystemd = hands.host.services.manager === 'systemd';
-	return new CommandError(argv, undefined, `${words}; it last said: ${log.findLast(line => !isManagers(line)) ?? log.at(-1) ?? 'nothing'}`, {
+	const exitCode = cause instanceof CommandError ? cause.exitCode : undefined;
+	// Systemd says where to look, which is what follows.
+	return new CommandError(argv, exitCode, `${words.replace(/[.\s/]*\sSee "systemctl status .*$/s, '')}; it last said: ${reasonIn(log) ?? 'nothing'}`, {
+		cause,
 		nextSteps: [
-			...(isSystemd ? [shellQuote(['journalctl', '-u', service, '-n', '50', '--no-pager']), shellQuote(['systemctl', 'reset-failed', service])] : ['Look at the log of the service.']),
-			...(isDockerService(service) ? ['Check /etc/docker/daemon.json and the space under the data root.'] : []),
+			...(isDockerService(service) ? await configurationSteps(hands) : []),
+			isSystemd ? shellQuote(['journalctl', '-u', service, '-n', '50', '--no-pager']) : 'Look at the log of the service.',
+			...(log.some(line => /no space left/i.test(line)) ? ['df -h   the disk is full'] : []),
+			...startSteps(hands, service),
 		],
 	});
 };

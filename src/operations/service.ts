@@ -4,6 +4,7 @@ import type {ServiceAction} from '../host/machine/reader.ts';
 import type {HostReader} from '../host/reader.ts';
 import {daemonAnswers} from './means/daemon.ts';
 import {engineCall} from './means/engine.ts';
+import {keepConfiguration, refuseBrokenConfiguration} from './means/kept-configuration.ts';
 import {say, stopIfCancelled} from './means/run.ts';
 import {typeable} from './means/typeable.ts';
 import {noLoss, type Hands, type Inverse, type Loss, type Operation, type OperationKind} from './operation.ts';
@@ -12,8 +13,12 @@ import {notThere, untilDone} from './service-wait.ts';
 
 type Service = Extract<Operation, {kind: 'service.start' | 'service.stop' | 'service.restart'}>;
 
-/** Longer than any manager's own limit for stopping a daemon with containers that do not want to end. Seconds. */
+/** Longer than any manager's own limit for stopping a service that does not want to end. Seconds. */
 const longestCommand = 600;
+/** For Docker, as long as its runbooks say that it may be away. Seconds. */
+const longestDocker = 180;
+/** How often it is said that a command is still at work. Seconds. */
+const sayEvery = 5;
 
 const actionOf = ({kind}: Service): ServiceAction => kind.slice('service.'.length) as ServiceAction;
 
@@ -21,7 +26,10 @@ const loss = async (op: Service, host: HostReader): Promise<Loss> => {
 	const {service} = op;
 	const action = actionOf(op);
 	if (action === 'start') return noLoss;
-	if (isDockerService(service)) return dockerLoss(host, service, action);
+	if (isDockerService(service)) {
+		await refuseBrokenConfiguration(host);
+		return dockerLoss(host, service, action);
+	}
 	const {state, description} = await host.machine.services.status(service);
 	if (state === 'inactive' || state === 'failed') return noLoss;
 	return {stops: [{name: `service ${service}`, ...(description === '' ? {} : {detail: description})}], gone: []};
@@ -73,6 +81,18 @@ const refuseUnplannedRemoval = async (hands: Hands, service: string): Promise<vo
 		});
 };
 
+/** A manager says nothing until it has succeeded or given up. */
+const runSaying = async (hands: Hands, argv: readonly string[], seconds: number): Promise<void> => {
+	const began = performance.now();
+	const timer = setInterval(() => say(hands, `waiting for ${shellQuote(argv)} to end (${Math.round((performance.now() - began) / 1000)} of at most ${seconds} s)`), sayEvery * 1000);
+	try {
+		// Without the signal: a service script that is ended half way can leave anything behind. The wait after it can be ended.
+		await hands.host.run(argv, {privileged: true, output: hands.output, timeoutSeconds: seconds});
+	} finally {
+		clearInterval(timer);
+	}
+};
+
 const perform = async (op: Service, hands: Hands): Promise<undefined> => {
 	const {service, removes = false} = op;
 	const action = actionOf(op);
@@ -82,19 +102,19 @@ const perform = async (op: Service, hands: Hands): Promise<undefined> => {
 		throw new DrydockError('refused', `no command is known that would ${action} ${service}`, {nextSteps: ['Name the commands of this service in the configuration.']});
 	if (op.commands !== undefined && JSON.stringify(op.commands) !== JSON.stringify(commands))
 		throw new DrydockError('refused', `to ${action} ${service}, other commands than shown would be run: ${commands.map(shellQuote).join('; ')}`, {nextSteps: ['Look at the step again and confirm it anew.']});
-	if (action !== 'start' && isDockerService(service) && !removes) await refuseUnplannedRemoval(hands, service);
+	const docker = isDockerService(service);
+	if (action !== 'start' && docker && !removes) await refuseUnplannedRemoval(hands, service);
+	if (action !== 'start' && docker) await keepConfiguration(hands);
 	// What is put together of a stop and a start has to wait between them; a manager with a restart of its own does so itself.
 	const pieced = action === 'restart' && ['process', 'commands'].includes(hands.host.services.manager) && commands.length > 1;
 	for (const argv of commands) {
 		if (pieced && argv === last) await untilDone(hands, 'stop', service, argv);
 		else stopIfCancelled(hands, shellQuote(argv));
 		say(hands, `$ ${shellQuote(argv)}`);
-		// Without the signal: a service script that is ended half way can leave anything behind. The wait after it can be ended.
 		try {
-			await hands.host.run(argv, {privileged: true, output: hands.output, timeoutSeconds: longestCommand});
+			await runSaying(hands, argv, docker ? longestDocker : longestCommand);
 		} catch (error) {
-			if (action === 'stop' || !(error instanceof CommandError) || error.exitCode === undefined) throw error;
-			throw await notThere(hands, argv, service, `${shellQuote(argv)} ended with exit status ${error.exitCode}`);
+			throw error instanceof CommandError ? await notThere(hands, argv, service, error.message, error) : error;
 		}
 	}
 	await untilDone(hands, action, service, last);

@@ -1,6 +1,7 @@
 import {shellQuote} from '../host/machine/programs/quote.ts';
 import type {HostReader} from '../host/reader.ts';
 import type {ServiceReader} from '../host/machine/reader.ts';
+import {ofManager, telltale, withoutRepeats} from '../host/machine/services/telltale.ts';
 import type {Look} from './detector.ts';
 
 export type ServiceStatus = Awaited<ReturnType<ServiceReader['status']>>;
@@ -17,27 +18,7 @@ export const secondsSince = ({now}: Look, {since}: ServiceStatus): number | unde
 export const statusLine = (service: string, {state, since, result, restarts = 0}: ServiceStatus): string =>
 	`the service ${service} is ${state}${since === undefined ? '' : ` since ${since}`}${result === undefined || result === 'success' ? '' : ` (${result})`}${restarts === 0 ? '' : `, started again by itself ${restarts === 1 ? 'once' : `${restarts} times`}`}`;
 
-/** What a daemon says of its end, and what its manager does. */
-const telling = /level=(?:fatal|error|panic)|failed|unable to|cannot|refused|no space left|panic|invalid/i;
-const dull = /level=(?:info|debug|warning)|Handler for (?:GET|POST|DELETE)/;
-const ofManager = /\bsystemd\[1\]: /;
-
 const read = 80;
-const shown = 4;
-
-/** A daemon that is started again and again says the same each time, at other times and under other ids. */
-const withoutRepeats = (lines: readonly string[]): readonly string[] => {
-	const said = lines.map(line => line.replace(/^\S+ \S+ \S+?\[\d+\]: /, '').replace(/time="[^"]*"/, ''));
-	return lines.filter((_line, at) => said.lastIndexOf(said[at] ?? '') === at);
-};
-
-/** The end of a log, as far as it says why a service ended: its own words first, then those of its manager. */
-export const telltale = (lines: readonly string[]): readonly string[] => {
-	const own = lines.filter(line => !ofManager.test(line) && telling.test(line) && !dull.test(line));
-	const managers = lines.filter(line => ofManager.test(line));
-	const found = [...withoutRepeats(own).slice(-shown), ...withoutRepeats(managers).slice(-shown)];
-	return found.length === 0 ? lines.slice(-shown) : found;
-};
 
 /** Why a service is down, in its log's words. One that was stopped has nothing to say of it but that. */
 export const whyDown = async (look: Look, service: string, {state, result = 'success'}: ServiceStatus): Promise<readonly string[]> => {

@@ -247,6 +247,13 @@ describe('the other steps', () => {
 		let left = 3;
 		expect((await runToy(waiting(async () => --left === 0 || 'no'))).result.outcome).toBe('cured');
 		expect((await runToy(waiting(async () => 'never'))).result.outcome).toBe('escalate');
+		// What is left of the time is to be seen all along, and on record once.
+		const long = book({wait: step('wait', {title: 'Wait', until: async () => 'never', seconds: 30, to: 'end', late: 'late'}), late: end('escalate')});
+		const {of, records} = await runToy(long);
+		const remaining = of('waiting').map(({seconds}) => seconds);
+		expect(remaining.length).toBeGreaterThanOrEqual(5);
+		expect(remaining).toEqual(remaining.toSorted((a, b) => b - a));
+		expect(records.filter(({type}) => type === 'waiting')).toHaveLength(1);
 	});
 
 	it('a runbook in circles is ended', async () => {

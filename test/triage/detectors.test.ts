@@ -7,7 +7,7 @@ import {missingRules} from '../../src/triage/detectors/packet-filter.ts';
 import {clashesOf} from '../../src/triage/detectors/port-clashes.ts';
 import {leftDown} from '../../src/triage/detectors/restarts-to-come.ts';
 import type {Look} from '../../src/triage/detector.ts';
-import {telltale} from '../../src/triage/services.ts';
+import {telltale} from '../../src/host/machine/services/telltale.ts';
 import {aContainer, aNetwork, anEvent, aPort} from './support/things.ts';
 
 describe('deaths of a container', () => {

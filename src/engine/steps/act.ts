@@ -106,7 +106,7 @@ export const enterAct = async (visit: ActVisit): Promise<Left> => {
 	} catch (error) {
 		if (endsRun(error) || step.onFail === undefined || (error instanceof DrydockError && error.reason === 'bug')) throw error;
 		endWhereUnknown(visit, error);
-		tellFailure(session, path, error);
+		tellFailure(session, path, error, step.away);
 		return {learned: {}, outcome: 'failed', to: takeEdge(visit, step.onFail).to};
 	}
 	return leave(visit);
