@@ -7,7 +7,7 @@ export const storePath = (dataRoot: string): string => `${dataRoot}/network/file
 /** How long Docker may be gone, and what if longer. */
 export const away = {
 	seconds: 180,
-	fallback: 'If Docker does not start with the store as it is now: drydock undo puts the saved one back and starts Docker; by hand, with Docker stopped, copies/local-kv.db in the folder of the run is copied back.',
+	fallback: 'If this run changed the store, drydock undo puts the saved one back and starts Docker; by hand, with Docker stopped, copy back copies/local-kv.db in the folder of the run. If it did not, no file of the engine was changed.',
 };
 
 /** The daemon is stopped on two rungs, each going on its own way. */
