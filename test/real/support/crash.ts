@@ -1,7 +1,8 @@
 import {fileURLToPath} from 'node:url';
 import type {RunEvent} from '../../../src/engine/events.ts';
 import {parseJournal} from '../../../src/record/journal-reader.ts';
-import type {RecordedRequest, RecordingProxy} from './proxy.ts';
+import {countChanging} from './counting.ts';
+import type {RecordingProxy} from './proxy.ts';
 import type {Server} from './server.ts';
 import type {Outcome} from './tools.ts';
 
@@ -21,23 +22,6 @@ export interface Program {
 	/** What changed the host since the last call: how often each request was made, without ids. */
 	changing(): Promise<ReadonlyMap<string, number>>;
 }
-
-/** Ids, long and short; those of the build cache and of runs; the tag of a backup. */
-const madeUp = /\b(?:[0-9a-f]{64}|[0-9a-f]{12}|[0-9a-z]{25}|\d{8}t\d{6}-[0-9a-f]{6}|\d{8}T\d{4}-[a-z-]+-[a-z0-9]{4})\b/g;
-
-/** What was done, without what is another one each time. */
-export const withoutIds = (text: string): string => text.replaceAll(madeUp, 'ID');
-
-/** What changed the host among these: how often each request was made, without ids. */
-export const countChanging = (requests: readonly RecordedRequest[]): ReadonlyMap<string, number> => {
-	const counts = new Map<string, number>();
-	for (const {method, path} of requests) {
-		if (method === 'GET' || method === 'HEAD') continue;
-		const key = `${method} ${withoutIds(decodeURIComponent(path.replace(/^\/v[\d.]+/, '')))}`;
-		counts.set(key, (counts.get(key) ?? 0) + 1);
-	}
-	return counts;
-};
 
 export const programOn = (server: Server, proxy: RecordingProxy): Program => {
 	let seen = 0;

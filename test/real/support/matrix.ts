@@ -1,12 +1,12 @@
 import {appendFileSync} from 'node:fs';
-import type {RunEvent} from '../../../src/engine/events.ts';
-import {countChanging, killPoints, killProgram, operationPoints, programOn, runs, sampled, withoutIds, type KillPoint, type Program} from './crash.ts';
+import {doAsTold, tail} from './as-told.ts';
+import {countChanging, happened, moreOften} from './counting.ts';
+import {killPoints, killProgram, operationPoints, programOn, runs, sampled, type KillPoint, type Program} from './crash.ts';
 import {changes, type HostState} from './drill.ts';
 import {keptState, withoutWhatRuns} from './kept-state.ts';
 import {proxyOn, type RecordingProxy} from './proxy.ts';
 import type {Suite} from './root.ts';
 import {bootServer, type Server} from './server.ts';
-import type {Outcome} from './tools.ts';
 
 /** An incident, and the run that cures it. */
 export interface Scenario {
@@ -57,27 +57,6 @@ const record = '/root/requests.jsonl';
 /** What an operation had made for itself is removed by whoever goes on. */
 const clearing = {request: /^docker rm -fv \S+ {2}# made by this run|^DELETE \/containers\/ID\?v=true&force=true$/};
 const falseCure = 'It calls itself a cure, and is none.';
-const tail = (text: string, lines = 18): readonly string[] => text.trimEnd().split('\n').slice(-lines);
-
-/** What happened according to the record, without safety copies: those are made again where it is not known whether they were. */
-const happened = (events: readonly RunEvent[]): ReadonlyMap<string, number> => {
-	const counts = new Map<string, number>();
-	let flying: string | undefined;
-	for (const event of events) {
-		if (event.type === 'performing') flying = event.operation.kind.startsWith('copy.') ? undefined : withoutIds(event.text);
-		const ended = event.type === 'performed' || (event.type === 'became' && event.state === 'done');
-		if (ended && flying !== undefined) counts.set(flying, (counts.get(flying) ?? 0) + 1);
-		if (event.type === 'performed' || event.type === 'became' || event.type === 'operation-failed') flying = undefined;
-	}
-	return counts;
-};
-
-/** More often than in a run that nobody disturbed; `least` is how often anything may be done. */
-const moreOften = (counts: ReadonlyMap<string, number>, whole: ReadonlyMap<string, number>, least: number): readonly (readonly [string, number])[] =>
-	[...counts].flatMap(([what, times]) => {
-		const allowed = Math.max(least, whole.get(what) ?? 0);
-		return times > allowed ? [[what, times - allowed] as const] : [];
-	});
 
 /** A server with one scenario on it, of which a run that nobody disturbed is known. */
 export interface Site {
@@ -130,28 +109,6 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		return changes(want, now).filter(isWanted);
 	};
 
-	/** The other runbook that its last words name. */
-	const namedIn = (stdout: string): readonly string[] => [...stdout.matchAll(/drydock (run (?!stale|network)[a-z-]+ --set \S+)/g)].slice(-1).map(([, words = '']) => words);
-
-	/** Does what its last words name, as an operator would: that, then goes on; and where it cannot go on, begins anew. */
-	const asTold = async (...runs: readonly Outcome[]): Promise<readonly string[]> => {
-		const id = runs.map(({stdout}) => /^Record: \S+\/(\S+)$/m.exec(stdout)?.[1]).find(found => found !== undefined) ?? '';
-		const [named] = runs.flatMap(({stdout}) => namedIn(stdout)).slice(-1);
-		const told: string[] = [];
-		// `docker start pet`, `docker volume rm data`: by themselves at the end of a line.
-		const [byHand] = runs.flatMap(({stdout}) => [...stdout.matchAll(/(?:^|: )(docker (?:start|volume rm) [\w-]+)(?:, if .*)?$/gm)].slice(-1)).map(([, words = '']) => words);
-		if (byHand !== undefined) told.push(`-- ${byHand}: ${(await server.run(byHand)).code}`);
-		const wanted = new Set([`resume ${id} ${answers}`, `run ${scenario.run} ${answers}`.trim(), `run ${scenario.run}`]);
-		for (const args of named === undefined ? wanted : [named, ...wanted]) {
-			const {code, stdout, stderr} = await program.run(args);
-			told.push(`-- ${args}: ${code}`, ...(code === 0 ? [] : tail(stdout + stderr)));
-			const [other] = args === named ? [] : namedIn(stdout);
-			if (code !== 0 && other !== undefined) told.push(`-- ${other}: ${(await program.run(other)).code}`);
-			if ((await server.run(scenario.cured)).code === 0) break;
-		}
-		return told;
-	};
-
 	const strikeAt = async (struck: Struck, point: KillPoint): Promise<Became> => {
 		await setUp();
 		const first = await program.run(`run ${scenario.run} ${answers}`, point);
@@ -181,7 +138,7 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		const told = cured ? [] : [`${first.code}, then ${resumed.code}`, ...tail(first.stdout), '--', ...tail(resumed.stdout + resumed.stderr, 30)];
 		if (!cured) {
 			if (resumed.code === 0 && !/left alone: /i.test(resumed.stdout)) told.push(falseCure);
-			told.push(...(await asTold(first, resumed)));
+			told.push(...(await doAsTold(server, program, scenario, [first, resumed])));
 		}
 		const held = await server.run(scenario.cured);
 		// A second run has copies and backups of its own.
