@@ -22,6 +22,8 @@ export interface Performed {
 	readonly operation: Operation;
 	/** When it was begun, ISO 8601. */
 	readonly at: string;
+	/** Its end is not on record, and the host could not tell. */
+	readonly unseen?: true;
 }
 
 const defaultGraceSeconds = 10;

@@ -102,7 +102,8 @@ export const replay = (events: readonly RunEvent[]): Replayed | undefined => {
 		const level = levels[path.length - 1];
 		return level?.id === last(path) && level.entered ? level : undefined;
 	};
-	const happened = (operation: InFlight, index: number): void => {
+	const happened = (flown: InFlight, index: number): void => {
+		const operation: InFlight = index === -1 ? {...flown, unseen: true} : flown;
 		done.push(operation.text);
 		if (operation.undoes) return;
 		performed.push(operation);

@@ -19,14 +19,19 @@ import {contextOf, factsOf, nameOf, takeEdge, takeResumed, withLearned, type Lef
 
 type ActVisit = Visit<StepOf<'act'>> & {/** In the attempt after the run was broken off. */ doneBefore?: readonly Performed[]};
 
+/** By what the host says; where no reading can tell (a log that was cut), by the record of its end. */
+const isStillDone = async ({session}: ActVisit, {operation, at, unseen}: Performed): Promise<boolean> =>
+	(await becameOf(session, operation, at)) === 'done' || (unseen === undefined && (await becameOf(session, operation)) === 'not-known');
+
 /** What the step had done before the run was broken off, and is still in effect, is not done again, whether the runbook looks or not. */
-const notYetDone = async ({session, doneBefore = []}: ActVisit, wanted: readonly Operation[]): Promise<readonly Operation[]> => {
+const notYetDone = async (visit: ActVisit, wanted: readonly Operation[]): Promise<readonly Operation[]> => {
+	const {session, doneBefore = []} = visit;
 	if (doneBefore.length === 0) return wanted;
 	const left: Operation[] = [];
 	for (const operation of wanted) {
 		// By what was shown: its details may come from what the operation itself changed.
 		const before = doneBefore.find(each => each.operation.kind === operation.kind && session.redaction.text(each.text) === session.redaction.text(session.request.operations.text(operation)));
-		if (before === undefined || (await becameOf(session, before.operation, before.at)) !== 'done') left.push(operation);
+		if (before === undefined || !(await isStillDone(visit, before))) left.push(operation);
 	}
 	return left;
 };

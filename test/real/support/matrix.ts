@@ -131,7 +131,7 @@ const siteOn = async (server: Server, scenario: Scenario): Promise<Site> => {
 		const least = struck === 'drydock' ? 0 : 1;
 		const doubled = [
 			...moreOften(requests, wholeRequests, least).filter(([request, more]) => !mayRepeat(request) && !wasInHand(request, more)),
-			...moreOften(happened(await program.journal()), wholeHappened, least).filter(([text]) => ![...harmless, clearing].some(each => each.request.test(text))),
+			...moreOften(happened(await program.journal()), wholeHappened, least).filter(([text]) => !mayRepeat(text)),
 		].map(([what, more]) => `${more} × more: ${what}`);
 		const lacking = struck === 'drydock' ? [...wholeRequests].filter(([request, times]) => (requests.get(request) ?? 0) < times).map(([request]) => `not done: ${request}`) : [];
 		const cured = resumed.code === 0 && (await server.run(scenario.cured)).code === 0;
