@@ -1,5 +1,6 @@
 import {afterAll, beforeAll, expect, it} from '@jest/globals';
 import {whatSteers} from '../support/hostile.ts';
+import {key, openPty} from './support/pty.ts';
 import {serverDescribe} from './support/real.ts';
 import {bootServer, type Server} from './support/server.ts';
 
@@ -91,6 +92,18 @@ serverDescribe('a real engine whose names, labels, logs and errors are hostile, 
 		expect(await drydock('resume')).toMatchObject({code: 2, stderr: expect.stringContaining('DRYDOCK_SET_PASSWORD=… drydock resume')});
 		const resumed = await drydock('resume --answer which=on', told);
 		expect({code: resumed.code, said: resumed.stdout}).toEqual({code: 0, said: expect.stringContaining('Made with ‹secret:password›.')});
+		expect(await drydock('run share', told)).toMatchObject({code: 3});
+		const pty = openPty(server.argv(['/opt/drydock/node', '/opt/drydock/dist/cli.js', 'resume', '--runbooks', '/root/mine']));
+		try {
+			await pty.waitForText('password (what you type is not shown):');
+			await pty.type(secret, key.enter);
+			await pty.waitForText('This run was broken off. Which way?');
+			expect(pty.bytes().toString()).not.toContain('secret\'');
+			await pty.type('q');
+			await pty.exit;
+		} finally {
+			pty.kill('SIGKILL');
+		}
 		for (const name of ['first', 'second']) expect(await server.succeed(`docker volume inspect -f '{{.Labels.note}}' ${name}`)).toBe(`${secret}\n`);
 		expect(await server.succeed(`grep -rlaE "it.{0,8}s a .{0,8}secret|caf" ${state} || true`)).toBe('');
 	}, minutes);

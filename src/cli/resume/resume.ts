@@ -14,9 +14,11 @@ import {isAttended, refuseAttended} from '../run.ts';
 import {interruptBySignals} from '../signals.ts';
 import {openTarget} from '../target.ts';
 import {modeOf} from '../twin-of.ts';
+import {askSecrets} from './ask-secrets.ts';
 import {HostHeld, takeUpAgain, type Prepared} from './again.ts';
 import {changesOf} from './changed.ts';
 import {readRecorded, requireDone, requireOpen, type Recorded} from './recorded.ts';
+import {neededSecrets} from './secrets.ts';
 
 const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
@@ -93,7 +95,9 @@ const again = async (goal: Prepared['goal'], given: ParsedArguments, io: Io): Pr
 	const {recorded, entry} = prepared;
 	if (attended) {
 		const {runOnScreen} = await import('../screen.ts');
-		return runOnScreen(withAddress(given, recorded), io, undefined, {recorded, takeUp: async (client, target) => takeUpAgain({...prepared, catalogue, client, target}, io)});
+		// Before the screen is opened, and known to this run alone.
+		const env = await askSecrets(neededSecrets(recorded.events, goal), entry.runbook, io);
+		return runOnScreen(withAddress(given, recorded), io, undefined, {recorded, takeUp: async (client, target) => takeUpAgain({...prepared, catalogue, client, target}, {...io, env})});
 	}
 	const answers = parseAnswers(entry.runbook, name => catalogue.entries.find(each => each.runbook.id === name)?.runbook, words(options['answer']));
 	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});

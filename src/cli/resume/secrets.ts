@@ -7,7 +7,7 @@ import type {FactValues} from '../../language/values.ts';
 import type {Recorded} from './recorded.ts';
 
 /** Going back needs what the ways back are made of, and nothing else. */
-const needed = (events: readonly RunEvent[], goal: 'go-on' | 'undo'): readonly string[] =>
+export const neededSecrets = (events: readonly RunEvent[], goal: 'go-on' | 'undo'): readonly string[] =>
 	secretsIn(goal === 'undo' ? events.flatMap(event => (event.type === 'performing' ? [event.inverse] : [])) : events);
 
 /**
@@ -20,7 +20,7 @@ export const putBackSecrets = (
 	{inputs: specs}: AnyRunbook,
 	env: NodeJS.ProcessEnv,
 ): {readonly events: readonly RunEvent[]; readonly inputs: FactValues; readonly secrets: Readonly<Record<string, string>>} => {
-	const names = needed(events, goal);
+	const names = neededSecrets(events, goal);
 	const secrets: Record<string, string> = {};
 	for (const name of names) {
 		const value = env[inputVariable(name)];

@@ -1,0 +1,37 @@
+import {createInterface} from 'node:readline';
+import {Writable} from 'node:stream';
+import {DrydockError} from '../../errors.ts';
+import {inputVariable} from '../../language/inputs.ts';
+import type {AnyRunbook} from '../../engine/kinds.ts';
+import {sanitize} from '../../present/sanitize.ts';
+import type {Io} from '../io.ts';
+
+/** Everything that a line editor would show. */
+const nowhere = (): Writable => new Writable({write: (_chunk, _encoding, done) => done()});
+
+/** One line of the terminal, which is not shown. Throws `cancelled`. */
+const hiddenLine = async (): Promise<string> => {
+	const lines = createInterface({input: process.stdin, output: nowhere(), terminal: true, historySize: 0});
+	try {
+		return await new Promise<string>((resolve, reject) => {
+			lines.once('line', resolve);
+			const cancel = (): void => reject(new DrydockError('cancelled', 'Nothing was begun.'));
+			lines.once('SIGINT', cancel);
+			lines.once('close', cancel);
+		});
+	} finally {
+		lines.close();
+	}
+};
+
+/** Asks on the terminal for secrets that are not in the environment; gives back an environment with them. */
+export const askSecrets = async (names: readonly string[], {inputs}: AnyRunbook, {stderr, env}: Io): Promise<NodeJS.ProcessEnv> => {
+	const told: NodeJS.ProcessEnv = {};
+	for (const name of names) {
+		if ((env[inputVariable(name)] ?? '') !== '') continue;
+		stderr.write(`${sanitize(inputs[name]?.label ?? name)} (what you type is not shown): `);
+		told[inputVariable(name)] = await hiddenLine();
+		stderr.write('\n');
+	}
+	return {...env, ...told};
+};
