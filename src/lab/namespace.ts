@@ -12,6 +12,7 @@ export type Namespace = ProcessMark;
 /**
  * What is the machine's is covered: its containerd, which would start containers in other namespaces, and the ways
  * to its service manager, or `systemctl restart docker` in a lab would restart the machine's Docker.
+ * `/sys` shows the network interfaces of where it was mounted: the lab's own bridges are found in one of its own.
  * And the first process must collect the ones that are orphaned, as init does, or a killed daemon stays as a zombie
  * and its successor refuses to start; the shell's `wait` does that.
  */
@@ -21,6 +22,11 @@ mkdir -p /run/containerd
 for folder in /run/containerd /run/systemd /run/dbus; do
 	[ ! -d $folder ] || mount -t tmpfs tmpfs $folder
 done
+kept=/run/containerd/cgroup
+mkdir $kept
+mount --rbind /sys/fs/cgroup $kept
+if mount -t sysfs sysfs /sys; then mount --move $kept /sys/fs/cgroup; else umount -l $kept; fi
+rmdir $kept
 while :; do sleep 86400 & wait $!; done`;
 
 /** Needs root. */

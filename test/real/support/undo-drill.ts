@@ -24,8 +24,6 @@ export interface Undone {
 	readonly answers?: Readonly<Record<string, string>>;
 	/** What was wrong before, and does not come back: `port 8443/tcp was listened on by docker-proxy, is free`. */
 	readonly cured?: string;
-	/** How the run ends when it is let. Default 0. */
-	readonly code?: number;
 	/** Why the host cannot be brought back to how it was: undo then says so, with both ways on. */
 	readonly cannot?: RegExp;
 }
@@ -82,7 +80,7 @@ const staying = (events: readonly RunEvent[]): readonly EventOf<'performing'>[] 
 };
 
 /** Breaks a fresh lab, lets the runbook cure it until it is stopped there, takes all of it back, and compares. */
-export const undoDrill = async ({fault, runbook, answers, cured, code = 0, cannot}: Undone, at: StoppedAt): Promise<Result> => {
+export const undoDrill = async ({fault, runbook, answers, cured, cannot}: Undone, at: StoppedAt): Promise<Result> => {
 	const folder = mkdtempSync(join(tmpdir(), 'drydock-undo-'));
 	const state = join(folder, 'state');
 	mkdirSync(state, {mode: 0o700});
@@ -100,7 +98,7 @@ export const undoDrill = async ({fault, runbook, answers, cured, code = 0, canno
 		const performed = ofType(run.events, 'performing').length;
 		const stay = staying(run.events);
 		const wrong: string[] = [];
-		if (at === 'end' ? run.code !== code : run.code < 128) wrong.push(`the run ended with ${run.code}: ${run.told}`);
+		if (at === 'end' ? run.code !== 0 : run.code < 128) wrong.push(`the run ended with ${run.code}: ${run.told}`);
 		const [id = ''] = readdirSync(join(state, 'drydock', 'runs'));
 		const undo = await drydock(lab, state, ['undo', id]);
 		const atEnd = ofType(undo.events, 'ended').flatMap(({lines}) => lines);
