@@ -105,7 +105,8 @@ serverDescribe('a real engine whose names, labels, logs and errors are hostile, 
 			pty.kill('SIGKILL');
 		}
 		for (const name of ['first', 'second']) expect(await server.succeed(`docker volume inspect -f '{{.Labels.note}}' ${name}`)).toBe(`${secret}\n`);
-		expect(await server.succeed(`grep -rlaE "it.{0,8}s a .{0,8}secret|caf" ${state} || true`)).toBe('');
+		const forms = [secret, "it's a", 'café', 'caf\\u00e9', encodeURIComponent(secret), Buffer.from(secret).toString('base64'), secret.replaceAll("'", String.raw`'\''`)];
+		expect(await server.succeed(`grep -rlaF -f - ${state} || true`, {input: `${forms.join('\n')}\n`})).toBe('');
 	}, minutes);
 
 	it('lets the reader of the output go away: triage ends by itself', async () => {
