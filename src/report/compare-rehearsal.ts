@@ -23,15 +23,17 @@ interface Visit {
 
 const ids = /(?<![0-9a-f])[0-9a-f]{12,64}(?![0-9a-f])/g;
 
-/** Ids are new whenever something is made: the first one that is seen is the first one there too. */
+/** In names that a run makes up: `20261122t015803`. */
+const stamps = /(?<![0-9a-z])\d{8}t\d{6}(?![0-9a-z])/gi;
+
+/** Ids and times are new whenever something is made: the first one that is seen is the first one there too. */
 const numbering = (): ((text: string) => string) => {
 	const seen = new Map<string, number>();
-	const numberOf = (id: string): number => {
-		const key = id.slice(0, 12);
+	const numberOf = (key: string): number => {
 		if (!seen.has(key)) seen.set(key, seen.size + 1);
 		return seen.get(key) ?? 0;
 	};
-	return text => text.replaceAll(ids, id => `<id ${numberOf(id)}>`);
+	return text => text.replaceAll(stamps, stamp => `<time ${numberOf(stamp)}>`).replaceAll(ids, id => `<id ${numberOf(id.slice(0, 12))}>`);
 };
 
 const chosen = (decision: Decision, number: (text: string) => string): string | undefined =>

@@ -30,6 +30,12 @@ describe('a rehearsal and the run after it', () => {
 		expect(presentCompared('2026-11-22T01:58:00.000Z', compared)).toEqual(['The rehearsal of 2026-11-22 01:58 UTC was right in everything.']);
 	});
 
+	it('are the same though names have the time in them', () => {
+		const words = (at: string): readonly string[] => ['+a', `!commit pet pet:${at}-f728d3`, `!try pet:${at}-f728d3`];
+		expect(compare(run('cured', ...words('20261124t114230')), run('cured', ...words('20261124t114231')))).toEqual({wrong: []});
+		expect(compare(run('cured', ...words('20261124t114230')), run('cured', '+a', '!commit pet pet:20261124t114231-f728d3', '!try pet:20261124t114232-f728d3')).wrong).not.toEqual([]);
+	});
+
 	it('differ where an id is that of another thing', () => {
 		expect(compare(run('cured', '+a', `!rm ${id('1')}`, `!start ${id('1')}`), run('cured', '+a', `!rm ${id('3')}`, `!start ${id('4')}`)).wrong).not.toEqual([]);
 	});
