@@ -99,8 +99,8 @@ serverDescribe('a real engine whose names, labels, logs and errors are hostile, 
 			await pty.type(secret, key.enter);
 			await pty.waitForText('This run was broken off. Which way?');
 			expect(pty.bytes().toString()).not.toContain('secret\'');
-			await pty.type('q');
-			await pty.exit;
+			await pty.type(key.ctrlC);
+			expect((await pty.exit).code).toBe(130);
 		} finally {
 			pty.kill('SIGKILL');
 		}

@@ -9,9 +9,10 @@ import type {Io} from '../io.ts';
 /** Everything that a line editor would show. */
 const nowhere = (): Writable => new Writable({write: (_chunk, _encoding, done) => done()});
 
-/** One line of the terminal, which is not shown. Throws `cancelled`. */
-const hiddenLine = async (): Promise<string> => {
+/** One line of the terminal, which is not shown. Asked for when the terminal has stopped to show what is typed. Throws `cancelled`. */
+const hiddenLine = async (ask: () => void): Promise<string> => {
 	const lines = createInterface({input: process.stdin, output: nowhere(), terminal: true, historySize: 0});
+	ask();
 	try {
 		return await new Promise<string>((resolve, reject) => {
 			lines.once('line', resolve);
@@ -29,8 +30,7 @@ export const askSecrets = async (names: readonly string[], {inputs}: AnyRunbook,
 	const told: NodeJS.ProcessEnv = {};
 	for (const name of names) {
 		if ((env[inputVariable(name)] ?? '') !== '') continue;
-		stderr.write(`${sanitize(inputs[name]?.label ?? name)} (what you type is not shown): `);
-		told[inputVariable(name)] = await hiddenLine();
+		told[inputVariable(name)] = await hiddenLine(() => stderr.write(`${sanitize(inputs[name]?.label ?? name)} (what you type is not shown): `));
 		stderr.write('\n');
 	}
 	return {...env, ...told};
