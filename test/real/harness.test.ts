@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from '@jest/globals';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {leaveStaleEndpoint, setUpSite} from './support/incidents.ts';
 import {startEngine, type Engine} from './support/engine.ts';
 import {hierarchies} from './support/hierarchies.ts';
@@ -91,6 +91,12 @@ serverDescribe('servers', () => {
 			expect((await server.succeed('docker version --format "{{.Server.Version}}"')).startsWith(version)).toBe(true);
 			expect((await server.succeed('cat /proc/1/comm')).trim()).toBe(first);
 			expect((await server.succeed('hostname')).trim()).toBe('prod-web-01');
+		});
+
+		it('runs Docker on its own network, not on the machine\'s', async () => {
+			const [docker, entered] = (await server.succeed('readlink /proc/$(cat /run/docker.pid)/ns/net /proc/self/ns/net')).split('\n');
+			expect(docker).toBe(entered);
+			expect(docker).not.toBe(readlinkSync('/proc/self/ns/net'));
 		});
 
 		it('runs Drydock\'s own Node', async () => {

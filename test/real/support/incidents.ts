@@ -15,12 +15,7 @@ export const setUpSite = async (server: Server): Promise<void> => {
 		$run --name proxy --ip 172.31.240.10 -p 443:80 -v /srv/www:/www:ro -l role=proxy bb:1 httpd -f -p 80 -h /www >/dev/null
 		$run --name app --ip 172.31.240.20 -e APP_ENV=prod bb:1 sh -c 'trap exit TERM; while true; do echo "$(date) app tick"; sleep 5 & wait $!; done' >/dev/null
 		$run --name db --ip 172.31.240.30 -v dbdata:/data -p 127.0.0.1:5432:5432 bb:1 sh -c 'trap exit TERM; while true; do nc -l -p 5432 -e cat & wait $!; done' >/dev/null
-		# Before 23.0 the engine loses a docker-proxy now and then: when one of its threads ends, the kernel ends what that
-		# thread started (moby#44215). Nothing answers at the port then, until the container is started again.
-		for try in 1 2 3; do
-			for i in $(seq 50); do curl -fsS -m 3 http://127.0.0.1:443/ 2>/dev/null && exit 0; sleep .1; done
-			docker restart proxy >/dev/null
-		done
+		for i in $(seq 100); do curl -fsS -m 3 http://127.0.0.1:443/ 2>/dev/null && exit 0; sleep .1; done
 		docker ps -a; ss -Hltnp; exit 1`);
 };
 

@@ -118,14 +118,17 @@ const launch = async (base: string, folder: string, options: ServerOptions): Pro
 	closeSync(log);
 	child.unref();
 	const nspawn = child.pid === undefined ? undefined : markProcess(child.pid);
-	// In its own process namespace it is the first process, or (before that) not yet the server.
+	// In its own process namespace it is the first process, or (before that) not yet the server. It has its own network,
+	// mounts and host name only when its program runs: whoever enters before that starts Docker on the machine's network.
+	const program = options.init === 'sysvinit' ? 'sleep' : 'systemd';
 	const init = await waitFor(() => {
 		if (nspawn === undefined || !isRunning(nspawn)) {
 			return 'ended';
 		}
 
 		const pid = childrenOf(nspawn.pid).find(candidate => /^NSpid:\s+\d+\s+1$/m.test(statusOf(candidate)));
-		return pid === undefined ? undefined : markProcess(pid);
+		const runs = pid !== undefined && [pid, ...childrenOf(pid)].some(candidate => statusOf(candidate).startsWith(`Name:\t${program}\n`));
+		return runs ? markProcess(pid) : undefined;
 	}, 20);
 	if (nspawn === undefined || init === undefined || init === 'ended') {
 		throw new Error(`The server ${options.name} did not start: ${readFileSync(join(folder, 'console.log'), 'utf8')}`);
