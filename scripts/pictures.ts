@@ -17,7 +17,7 @@ const columns = 80;
 const rows = 24;
 
 const pictures: ReadonlyArray<{readonly file: string; readonly title: string; readonly shows: RegExp}> = [
-	{file: '1-triage', title: 'What is wrong with the host, and what cures it', shows: /web1[^]*1 critical[^]*looked at/},
+	{file: '1-triage', title: 'What is wrong with the host, and what cures it', shows: /^(?![^]*has just changed)[^]*web1[^]*1 critical[^]*looked at/},
 	{file: '2-finding', title: 'The stale endpoint, named, and what does not help', shows: /Find the stale endpoint {2}reads only[^]*Reading step/},
 	{file: '3-ladder', title: 'The ladder of cures, least loss first', shows: /How shall 443 be freed/},
 	{file: '4-gate', title: 'A destructive step: the name must be typed in full', shows: /Type edge in full to perform it\.[^]*❯ edg▏/},
