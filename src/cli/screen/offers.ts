@@ -9,6 +9,7 @@ import type {ParsedArguments} from '../arguments.ts';
 import type {Io} from '../io.ts';
 import {start} from '../start.ts';
 import {openTarget} from '../target.ts';
+import {onOwnTarget} from './own-target.ts';
 
 const documents: readonly (readonly [file: string, about: string])[] = [
 	['README.md', 'What Drydock is, and the way through it'],
@@ -42,13 +43,5 @@ export const offers = async (): Promise<{readonly scenarios: readonly ListedScen
 /** A run on a simulated server of its own, which ends with it. */
 export const rehearseScenario = async (scenario: string, request: RunRequest, catalogue: Catalogue, given: ParsedArguments, io: Io): Promise<StartedRun> => {
 	const target = await openTarget({...given, options: {...given.options, target: `twin:${scenario}`}}, io);
-	try {
-		const run = await start({...request, catalogue, target}, io);
-		const close = async (): Promise<void> => target.close();
-		void run.outcome.then(close, close);
-		return run;
-	} catch (error) {
-		await target.close();
-		throw error;
-	}
+	return onOwnTarget(target, () => start({...request, catalogue, target}, io));
 };
