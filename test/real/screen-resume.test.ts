@@ -52,17 +52,22 @@ serverDescribe('an unfinished run on the first screen', () => {
 		}
 	};
 
+	/** Of its end: it is in the list no more, and the host is as it was. */
+	const isOver = async (opened: Pty): Promise<void> => {
+		await answer(opened, 'back to the first screen', key.enter, /looked at/);
+		await opened.waitForNoText('Unfinished runs');
+		await opened.type('q');
+		expect((await opened.exit).code).toBe(0);
+		expect(changes(before, await hostState(server))).toEqual([]);
+	};
+
 	it('goes on upon Enter, after what became of the operation under way was shown; then it is in the list no more', async () => {
 		const opened = await onTheRun();
 		await answer(opened, /❯ ▸ left/, key.enter, 'Which way?');
 		expect(opened.screen().join('\n').replaceAll(/\s+/g, ' ')).toMatch(/Taken up again[^]*Was under way: docker network rm edge: it (?:happened|did not happen)/);
 		await answer(opened, 'Which way?', key.enter, asked);
 		await confirmUntil(opened, 'Cured.');
-		await answer(opened, 'back to the first screen', key.enter, /looked at/);
-		await opened.waitForNoText('Unfinished runs');
-		await opened.type('q');
-		expect((await opened.exit).code).toBe(0);
-		expect(changes(before, await hostState(server))).toEqual([]);
+		await isOver(opened);
 	}, 120_000);
 
 	it('goes back upon u, each way back confirmed by itself; taken back, it cannot be taken back again', async () => {
@@ -72,11 +77,7 @@ serverDescribe('an unfinished run on the first screen', () => {
 		await confirmUntil(opened, 'Taken back.');
 		expect(opened.screen().at(-2)).not.toContain('u take back');
 		await answer(opened, 'Taken back.', 'u', 'It was taken back.');
-		await answer(opened, 'back to the first screen', key.enter, /looked at/);
-		await opened.waitForNoText('Unfinished runs');
-		await opened.type('q');
-		expect((await opened.exit).code).toBe(0);
-		expect(changes(before, await hostState(server))).toEqual([]);
+		await isOver(opened);
 	}, 120_000);
 
 	it('neither in a session that only reads: it says so, and changes nothing', async () => {
