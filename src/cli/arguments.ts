@@ -67,6 +67,9 @@ const requireOperands = (name: string, {operands, count: [fewest, most]}: Comman
 	if (given.length > most) throw usageError(`drydock ${name} does not take ${given.slice(most).map(word => JSON.stringify(word)).join(' ')}.`, name);
 };
 
+/** The values of an option that can be given several times. */
+export const optionList = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
+
 /** What was typed. Throws `usage`, with the nearest word that there is. */
 export const parseArguments = (argv: readonly string[]): ParsedArguments => {
 	const words = argv.map(word => (Object.hasOwn(shorthands, word) ? (shorthands[word] ?? word) : word));

@@ -1,19 +1,14 @@
 import {loadCatalogue} from '../catalogue/catalogue.ts';
 import {runnableRunbook} from '../catalogue/find.ts';
-import type {Risk} from '../language/values.ts';
-import {parseAnswers} from './answers.ts';
-import {usageError, type ParsedArguments} from './arguments.ts';
+import {optionList, usageError, type ParsedArguments} from './arguments.ts';
 import {parseFaults} from './faults.ts';
-import {createHeadlessClient} from './headless/client.ts';
+import {runUnattended, unattendedClient} from './headless/unattended.ts';
 import {parseInputs} from './inputs.ts';
 import type {Io} from './io.ts';
-import {interruptBySignals} from './signals.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
 import {isRehearsed, openTwinTarget} from './twin-of.ts';
 import type {Chosen} from './triage/choose.ts';
-
-const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
 export const isAttended = ({options}: ParsedArguments, {stdin, stdout}: Io): boolean =>
 	options['no-input'] !== true && options['json'] !== true && stdin.isTTY === true && stdout.isTTY === true;
@@ -28,7 +23,7 @@ export const refuseAttended = ({options}: ParsedArguments, command = 'run'): voi
 const chosen = async (given: ParsedArguments, io: Io): Promise<Chosen | undefined> => {
 	const {options, operands: [runbook]} = given;
 	const finding = options['finding'];
-	const set = words(options['set']);
+	const set = optionList(options['set']);
 	if (typeof finding !== 'string') {
 		if (runbook === undefined) throw usageError(`drydock ${given.command} needs: RUNBOOK, or --finding N`, given.command, 'drydock list names the runbooks, drydock triage the findings.');
 		return {runbook, set};
@@ -60,19 +55,8 @@ export const runCommand = async (given: ParsedArguments, io: Io): Promise<number
 	const {runbook} = runnableRunbook(catalogue, id);
 	const inputs = parseInputs(runbook, set, {complete: true, env: io.env});
 	const find = (name: string) => catalogue.entries.find(entry => entry.runbook.id === name)?.runbook;
-	const answers = parseAnswers(runbook, find, words(options['answer']));
-	const faults = parseFaults(runbook, find, words(options['fault']));
-	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
+	const client = unattendedClient(given, runbook, catalogue, io);
+	const faults = parseFaults(runbook, find, optionList(options['fault']));
 	const target = await (isRehearsed(given) ? openTwinTarget(given, io, faults) : openTarget(given, io));
-	try {
-		const run = await start({catalogue, runbook: id, inputs, client, target}, io);
-		for (const text of words(options['note'])) run.note(text);
-		const stopListening = interruptBySignals(run);
-		const {outcome, exitCode} = await run.outcome;
-		stopListening();
-		if (outcome === 'decision-needed' || outcome === 'failed' || outcome === 'not-proved') io.stderr.write(`The record: drydock report ${run.id}\n`);
-		return exitCode;
-	} finally {
-		await target.close();
-	}
+	return runUnattended(given, target, () => start({catalogue, runbook: id, inputs, client, target}, io), io);
 };

@@ -6,12 +6,13 @@ import type {Client} from '../engine/client.ts';
 import type {Run} from '../engine/request.ts';
 import type {Target} from '../host/target.ts';
 import type {TriageWatch} from '../triage/watch.ts';
-import {usageError, type ParsedArguments} from './arguments.ts';
+import {optionList, usageError, type ParsedArguments} from './arguments.ts';
 import {parseFaults} from './faults.ts';
 import {type InputsOf, isComplete, parseInputs, splitPair, toldSecrets} from './inputs.ts';
 import type {Io} from './io.ts';
 import {isReadOnly} from './read-only.ts';
 import type {Recorded} from './resume/recorded.ts';
+import {onOwnTarget} from './screen/own-target.ts';
 import {start} from './start.ts';
 import {openTarget} from './target.ts';
 import {isTwin, modeOf, openTwinTarget} from './twin-of.ts';
@@ -53,16 +54,9 @@ const lazyWatch = (openIt: () => Promise<TriageWatch>) => {
 /** On a twin of its own, taken of the host as it is now. */
 const rehearse = async (request: RunRequest, catalogue: Catalogue, given: ParsedArguments, io: Io): Promise<StartedRun> => {
 	const find = (id: string) => catalogue.entries.find(each => each.runbook.id === id)?.runbook;
-	const faults = parseFaults(runnableRunbook(catalogue, request.runbook).runbook, find, Array.isArray(given.options['fault']) ? (given.options['fault'] as readonly string[]) : []);
+	const faults = parseFaults(runnableRunbook(catalogue, request.runbook).runbook, find, optionList(given.options['fault']));
 	const twin = await openTwinTarget(given, io, faults);
-	try {
-		const run = await start({...request, catalogue, target: twin}, io);
-		void run.outcome.then(async () => twin.close());
-		return run;
-	} catch (error) {
-		await twin.close();
-		throw error;
-	}
+	return onOwnTarget(twin, () => start({...request, catalogue, target: twin}, io));
 };
 
 const problemOf = (error: unknown): {readonly problem: string; readonly nextSteps: readonly string[]} => ({

@@ -1,4 +1,5 @@
 import type {Json} from '../language/values.ts';
+import type {AnyRunbook} from './kinds.ts';
 import {createRedactor, redact, redactDeep, type Declared, type Redactor} from './redact.ts';
 
 /** Keeps secrets from disk and screen: what is named like one, and what the run was told as one. */
@@ -70,4 +71,9 @@ export const createRedaction = (): Redaction => {
 		deep: value => redactDeep(value, text, declared.mask),
 		stream: give => createRedactor(give, declaredBytes),
 	};
+};
+
+/** From here on the inputs that a runbook declares as secret are masked. */
+export const hideSecrets = (redaction: Redaction, {inputs}: Pick<AnyRunbook, 'inputs'>, values: Readonly<Record<string, Json | undefined>>): void => {
+	for (const [name, {secret}] of Object.entries(inputs)) if (secret === true) redaction.hide(name, values[name]);
 };

@@ -55,8 +55,6 @@ export interface Replayed {
 	/** The texts of all operations that happened, in order. */
 	readonly done: readonly string[];
 	readonly touched: readonly TouchedBy[];
-	/** The file of the survey from before, if there is one. */
-	readonly before: string | undefined;
 	/** Titles of the steps that were entered, by their paths. */
 	readonly steps: ReadonlyMap<string, EventOf<'step-entered'>>;
 }
@@ -94,7 +92,6 @@ export const replay = (events: readonly RunEvent[]): Replayed | undefined => {
 	let atEnd = false;
 	let inFlight: InFlight | undefined;
 	let flying = 0;
-	let before: string | undefined;
 	let plan: Plan | undefined;
 
 	/** The level of a step that is under way. */
@@ -196,9 +193,6 @@ export const replay = (events: readonly RunEvent[]): Replayed | undefined => {
 				levels[depth] = enterLevel(event.to, level.runbook, level.facts, touched.length, false);
 				return;
 			}
-			case 'surveyed':
-				if (event.when === 'before') before = event.file;
-				return;
 			case 'ended':
 				ended = event;
 				return;
@@ -219,5 +213,5 @@ export const replay = (events: readonly RunEvent[]): Replayed | undefined => {
 	};
 	// An end that was reached and not recorded is reached again.
 	const over = atEnd && ended !== undefined;
-	return {started, ended, place: over ? undefined : placeAt(0), over, performed, undone, inFlight, proved: [...proved.values()], done, touched, before, steps};
+	return {started, ended, place: over ? undefined : placeAt(0), over, performed, undone, inFlight, proved: [...proved.values()], done, touched, steps};
 };

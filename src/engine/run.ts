@@ -10,7 +10,7 @@ import {createInterruption} from './interruption.ts';
 import type {AnyRunbook} from './kinds.ts';
 import {takeLock} from './lock.ts';
 import {createRecorder, RecordLost} from './recorder.ts';
-import {createRedaction, type Redaction} from './redaction.ts';
+import {createRedaction, hideSecrets, type Redaction} from './redaction.ts';
 import type {Run, RunRequest, RunResult} from './request.ts';
 import {resume} from './resume.ts';
 import {machineMark} from './same-host.ts';
@@ -28,7 +28,7 @@ interface Ending {
 const redactionOf = ({entry, inputs, resume}: RunRequest): Redaction => {
 	const redaction = createRedaction();
 	for (const [name, value] of Object.entries(resume?.secrets ?? {})) redaction.hide(name, value);
-	for (const [name, {secret}] of Object.entries(entry.runbook.inputs)) if (secret === true) redaction.hide(name, inputs[name]);
+	hideSecrets(redaction, entry.runbook, inputs);
 	return redaction;
 };
 

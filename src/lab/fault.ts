@@ -9,6 +9,8 @@ export interface FaultHost {
 	docker(...args: readonly string[]): Promise<string>;
 	/** Runs a program in the lab's namespaces; its standard output. */
 	run(argv: readonly string[]): Promise<string>;
+	/** True when a container runs, or how it is and why. */
+	runs(container: string): Promise<true | string>;
 	readonly dataRoot: string;
 	/** Stops the daemon as its service would. */
 	stop(): Promise<void>;
@@ -54,6 +56,10 @@ const run = async (argv: readonly string[]): Promise<string> => {
 /** A lab as a fault sees it. */
 export const faultHost = (lab: Lab): FaultHost => ({
 	docker: (...args) => run(inLab(lab, ['docker', ...args])),
+	runs: async container => {
+		const state = (await run(inLab(lab, ['docker', 'inspect', '--format', '{{.State.Status}} {{.State.Error}}', container]))).trim();
+		return state === 'running' || `${container} is ${state}`;
+	},
 	run: argv => run(inLab(lab, argv)),
 	dataRoot: lab.dataRoot,
 	stop: () => stopLab(lab),

@@ -5,8 +5,3 @@ export const tryProxy = async (host: FaultHost, publish = '8443:80'): Promise<vo
 	await host.docker('create', '--name', 'proxy', '--stop-signal', 'KILL', '-p', publish, 'bb:1', 'httpd', '-f', '-p', '80');
 	await host.docker('start', 'proxy').catch(() => undefined);
 };
-
-export const proxyRuns = async (host: FaultHost): Promise<true | string> => {
-	const state = (await host.docker('inspect', '--format', '{{.State.Status}} {{.State.Error}}', 'proxy')).trim();
-	return state === 'running' || `proxy is ${state}`;
-};

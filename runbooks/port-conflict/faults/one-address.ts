@@ -1,5 +1,5 @@
 import type {Fault} from 'drydock-cli';
-import {proxyRuns, tryProxy} from './_proxy.ts';
+import {tryProxy} from './_proxy.ts';
 
 export default {
 	id: 'one-address',
@@ -10,6 +10,6 @@ export default {
 		await tryProxy(host);
 	},
 	drill: {set: {container: 'proxy'}, answers: {program: 'end'}},
-	cured: proxyRuns,
+	cured: host => host.runs('proxy'),
 	changes: ['container proxy', 'port 127.0.0.3:8443/tcp', 'port 8443/tcp'],
 } satisfies Fault;

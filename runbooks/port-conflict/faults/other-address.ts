@@ -1,5 +1,5 @@
 import type {Fault} from 'drydock-cli';
-import {proxyRuns, tryProxy} from './_proxy.ts';
+import {tryProxy} from './_proxy.ts';
 
 export default {
 	id: 'other-address',
@@ -10,6 +10,6 @@ export default {
 		await tryProxy(host, '127.0.0.3:8443:80');
 	},
 	drill: {set: {container: 'proxy'}, answers: {container: 'holder'}},
-	cured: proxyRuns,
+	cured: host => host.runs('proxy'),
 	changes: ['container proxy', 'container wide'],
 } satisfies Fault;

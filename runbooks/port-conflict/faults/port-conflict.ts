@@ -1,5 +1,5 @@
 import type {Fault} from 'drydock-cli';
-import {proxyRuns, tryProxy} from './_proxy.ts';
+import {tryProxy} from './_proxy.ts';
 
 export default {
 	id: 'port-conflict',
@@ -9,6 +9,6 @@ export default {
 		await tryProxy(host);
 	},
 	drill: {set: {container: 'proxy'}, answers: {container: 'holder'}},
-	cured: proxyRuns,
+	cured: host => host.runs('proxy'),
 	changes: ['container old-proxy', 'container proxy'],
 } satisfies Fault;

@@ -21,8 +21,3 @@ export const leaveStale = async (host: FaultHost, lose: (store: string) => strin
 	// As it was found: somebody tried.
 	await host.docker('start', 'proxy').catch(() => undefined);
 };
-
-export const proxyRuns = async (host: FaultHost): Promise<true | string> => {
-	const state = (await host.docker('inspect', '--format', '{{.State.Status}} {{.State.Error}}', 'proxy')).trim();
-	return state === 'running' || `proxy is ${state}`;
-};

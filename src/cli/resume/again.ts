@@ -6,10 +6,9 @@ import type {Run} from '../../engine/request.ts';
 import {DrydockError} from '../../errors.ts';
 import type {Target} from '../../host/target.ts';
 import type {Survey} from '../../survey/survey.ts';
+import {equip} from '../equip.ts';
 import type {Io} from '../io.ts';
 import {origin} from '../origin.ts';
-import {userName} from '../user.ts';
-import {readVersion} from '../version.ts';
 import {readAgain, type Recorded} from './recorded.ts';
 import {putBackSecrets} from './secrets.ts';
 
@@ -43,20 +42,17 @@ export class HostHeld extends DrydockError {
  * Throws HostHeld, and `denied`.
  */
 export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, changeAgreed, client, target}: AgainOptions, {env}: Io): Promise<Run> => {
-	const [{startRun}, {heldLines}, {operations}, {reopenFolder, readBefore}, {runsFolders}, {createHostLock}, {takeSurvey}, {compareSurveys}] = await Promise.all([
+	const [{startRun}, {heldLines}, equipment, {reopenFolder, readBefore}, {runsFolders}, {createHostLock}] = await Promise.all([
 		import('../../engine/run.ts'),
 		import('../../engine/lock.ts'),
-		import('../../operations/catalogue.ts'),
+		equip(catalogue, {env}),
 		import('../../record/reopen.ts'),
 		import('../../record/runs.ts'),
 		import('../../record/lock.ts'),
-		import('../../survey/take-survey.ts'),
-		import('../../survey/compare-surveys.ts'),
 	]);
 	const {run, replayed: {started}} = recorded;
 	const [home = '', ...elsewhere] = runsFolders(env);
-	const user = userName(env);
-	const taken = await createHostLock(origin(env)).take(started.host, {id: run.id, folder: run.folder, user, at: new Date()});
+	const taken = await createHostLock(origin(env)).take(started.host, {id: run.id, folder: run.folder, user: equipment.user, at: new Date()});
 	if ('held' in taken) throw new HostHeld(heldLines(taken.held));
 	const {lease}: {lease: Lease} = taken;
 	try {
@@ -64,17 +60,13 @@ export const takeUpAgain = async ({recorded, goal, entry, catalogue, changed, ch
 		const before = readBefore(run.folder) as Survey | undefined;
 		const folder = reopenFolder(run.folder, home, elsewhere);
 		const begun = startRun({
+			...equipment,
 			entry,
-			find: id => catalogue.entries.find(each => each.runbook.id === id),
 			target,
-			operations,
 			inputs,
 			client,
 			store: {create: () => folder},
-			user,
-			version: readVersion(),
 			lock: {take: async () => ({lease})},
-			survey: {take: takeSurvey, compare: compareSurveys},
 			resume: {events, secrets, goal, from: origin(env), changed, changeAgreed, ...(before === undefined ? {} : {before})},
 		});
 		void begun.outcome.finally(() => lease.release());

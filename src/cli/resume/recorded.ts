@@ -56,18 +56,16 @@ export const readRecorded = (id: string | undefined, io: Io): Recorded => {
 /** Read once more, when nobody else can write to it. */
 export const readAgain = ({run}: Recorded): Recorded => load(summarizeRun(run.folder, run.id));
 
-const pathWord = ({run}: Recorded): string => run.id;
-
 /** Throws where there is nothing to go on with. */
 export const requireOpen = (recorded: Recorded): void => {
 	const {replayed: {ended, over}} = recorded;
-	if (ended?.outcome === 'undone') throw refused(`${pathWord(recorded)} was taken back: there is nothing to go on with.`, 'Begin anew: drydock run');
-	if (over) throw refused(`${pathWord(recorded)} came to its end: there is nothing to go on with.`, `drydock report ${recorded.run.id}`, `drydock undo ${recorded.run.id} takes it back.`);
+	if (ended?.outcome === 'undone') throw refused(`${recorded.run.id} was taken back: there is nothing to go on with.`, 'Begin anew: drydock run');
+	if (over) throw refused(`${recorded.run.id} came to its end: there is nothing to go on with.`, `drydock report ${recorded.run.id}`, `drydock undo ${recorded.run.id} takes it back.`);
 };
 
 /** Throws where everything was taken back already. */
 export const requireDone = (recorded: Recorded): void => {
 	const {replayed: {ended, performed, inFlight}} = recorded;
-	if (ended?.outcome === 'undone') throw refused(`${pathWord(recorded)} was taken back already, ${ended.at.slice(0, 16).replace('T', ' ')} UTC.`, `drydock report ${recorded.run.id}`);
-	if (performed.length === 0 && inFlight === undefined) throw refused(`${pathWord(recorded)} has nothing to take back: nothing was performed.`, `drydock report ${recorded.run.id}`);
+	if (ended?.outcome === 'undone') throw refused(`${recorded.run.id} was taken back already, ${ended.at.slice(0, 16).replace('T', ' ')} UTC.`, `drydock report ${recorded.run.id}`);
+	if (performed.length === 0 && inFlight === undefined) throw refused(`${recorded.run.id} has nothing to take back: nothing was performed.`, `drydock report ${recorded.run.id}`);
 };

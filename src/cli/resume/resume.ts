@@ -3,15 +3,12 @@ import {runnableRunbook} from '../../catalogue/find.ts';
 import {exitCodes} from '../../engine/end.ts';
 import type {RunbookEntry} from '../../engine/kinds.ts';
 import {DrydockError} from '../../errors.ts';
-import type {Risk} from '../../language/values.ts';
-import {parseAnswers} from '../answers.ts';
 import type {ParsedArguments} from '../arguments.ts';
-import {createHeadlessClient} from '../headless/client.ts';
+import {runUnattended, unattendedClient} from '../headless/unattended.ts';
 import type {Io} from '../io.ts';
 import {printError} from '../print-error.ts';
 import {isReadOnly} from '../read-only.ts';
 import {isAttended, refuseAttended} from '../run.ts';
-import {interruptBySignals} from '../signals.ts';
 import {openTarget} from '../target.ts';
 import {modeOf} from '../twin-of.ts';
 import {askSecrets} from './ask-secrets.ts';
@@ -19,8 +16,6 @@ import {HostHeld, takeUpAgain, type Prepared} from './again.ts';
 import {changesOf} from './changed.ts';
 import {readRecorded, requireDone, requireOpen, type Recorded} from './recorded.ts';
 import {neededSecrets} from './secrets.ts';
-
-const words = (value: ParsedArguments['options'][string]): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : []);
 
 /** The address that the run had, unless another one is named. */
 export const withAddress = (given: ParsedArguments, {replayed: {started: {host}}}: Recorded): ParsedArguments => {
@@ -99,23 +94,14 @@ const again = async (goal: Prepared['goal'], given: ParsedArguments, io: Io): Pr
 		const env = await askSecrets(neededSecrets(recorded.events, goal), entry.runbook, io);
 		return runOnScreen(withAddress(given, recorded), io, undefined, {recorded, takeUp: async (client, target) => takeUpAgain({...prepared, catalogue, client, target}, {...io, env})});
 	}
-	const answers = parseAnswers(entry.runbook, name => catalogue.entries.find(each => each.runbook.id === name)?.runbook, words(options['answer']));
-	const client = createHeadlessClient({approve: (options['approve'] as Risk | undefined) ?? 'safe', answers, json: options['json'] === true, stdout: io.stdout});
+	const client = unattendedClient(given, entry.runbook, catalogue, io);
 	const target = await openTarget(withAddress(given, recorded), io);
 	try {
-		const run = await takeUpAgain({...prepared, catalogue, client, target}, io);
-		for (const text of words(options['note'])) run.note(text);
-		const stopListening = interruptBySignals(run);
-		const {outcome, exitCode} = await run.outcome;
-		stopListening();
-		if (outcome === 'decision-needed' || outcome === 'failed') io.stderr.write(`The record: drydock report ${run.id}\n`);
-		return exitCode;
+		return await runUnattended(given, target, () => takeUpAgain({...prepared, catalogue, client, target}, io), io);
 	} catch (error) {
 		if (!(error instanceof HostHeld)) throw error;
 		printError(error, io);
 		return exitCodes['decision-needed'];
-	} finally {
-		await target.close();
 	}
 };
 

@@ -2,6 +2,7 @@ import {DrydockError} from '../../errors.ts';
 import type {DoneOutcome} from '../../language/steps.ts';
 import {freezeFacts, learnedFacts, visibleFacts} from '../facts.ts';
 import type {AnyRunbook, StepOf} from '../kinds.ts';
+import {hideSecrets} from '../redaction.ts';
 import type {Place} from '../replay.ts';
 import {factsOf, nameOf, takeEdge, takeResumed, type Frame, type Left, type Visit} from './context.ts';
 
@@ -26,7 +27,7 @@ export const enterCall = async (visit: Visit<StepOf<'call'>>, walk: (frame: Fram
 	if (path.length > deepestCall) throw new DrydockError('bug', `${nameOf(visit)}: runbooks call one another more than ${deepestCall} deep.`);
 	const inputs = freezeFacts(step.set(factsOf(visit)), nameOf(visit));
 	requireInputs(visit, entry.runbook, inputs);
-	for (const [name, {secret}] of Object.entries(entry.runbook.inputs)) if (secret === true) session.redaction.hide(name, inputs[name]);
+	hideSecrets(session.redaction, entry.runbook, inputs);
 	const inner = takeResumed(visit)?.inner;
 	const frame: Frame = {entry, path, facts: new Map([...Object.entries(inputs).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])), ...(inner?.facts ?? [])])};
 	const {outcome} = await walk(frame, inner);
